@@ -1,0 +1,69 @@
+package dev.syscope.syscall;
+
+import dev.syscope.linux.Architecture;
+
+/**
+ * One system call at its entry or at its exit, read in place.
+ *
+ * <p>A flyweight: valid only during the call that hands it over, and the same object each time.
+ */
+public interface SyscallRecord {
+    /** The process (thread group) in the tracer's pid namespace. */
+    int pid();
+
+    /** The thread in the tracer's pid namespace. */
+    int tid();
+
+    /** When this entry or exit was, in nanoseconds of CLOCK_MONOTONIC. */
+    long timeNanos();
+
+    /** The interface by which the call was made; decides the table. */
+    Architecture architecture();
+
+    /** The call's number in its architecture's table, without {@link Architecture#X32_SYSCALL_BIT}. May be unknown to us. */
+    int nr();
+
+    /**
+     * An argument as the register had it at entry.
+     *
+     * @param index 0 to 5
+     */
+    long argument(int index);
+
+    /** Where the target made the call. */
+    long instructionPointer();
+
+    /** The stack pointer of the thread at entry. */
+    long stackPointer();
+
+    /** Whether this is the exit: only then {@link #returnValue()} is known. */
+    boolean isExit();
+
+    /** What the call returned: on failure the negated error number. */
+    long returnValue();
+
+    /** Whether the kernel said that the call failed. */
+    boolean failed();
+
+    /** Nanoseconds between entry and exit, or -1 when the entry was not seen. Only at the exit. */
+    long durationNanos();
+
+    /** The thread's memory as it is, or was, at this moment. */
+    TargetMemory memory();
+
+    /** What the thread's file descriptors refer to at this moment. */
+    Descriptors descriptors();
+
+    /** What the source did to this call at the user's request. */
+    default Tampering tampering() {
+        return Tampering.NONE;
+    }
+
+    /** What {@code -e inject} did to a call; shown behind its line. */
+    enum Tampering {
+        NONE,
+        INJECTED,
+        DELAYED,
+        INJECTED_AND_DELAYED
+    }
+}

@@ -1,0 +1,24 @@
+package dev.syscope.trace;
+
+import java.lang.foreign.MemorySegment;
+
+/** A signal on its way to a thread, or a group stop. A flyweight as {@link dev.syscope.syscall.SyscallRecord} is. */
+public interface SignalRecord {
+    /** The process. */
+    int pid();
+
+    /** The thread. */
+    int tid();
+
+    /** CLOCK_MONOTONIC. */
+    long timeNanos();
+
+    /** The signal's number. */
+    int signal();
+
+    /** Whether this is a group stop: {@code --- stopped by SIGTSTP ---}. It has no {@link #siginfo()}. */
+    boolean isGroupStop();
+
+    /** The {@code siginfo_t}, 128 bytes. */
+    MemorySegment siginfo();
+}

@@ -1,0 +1,36 @@
+package dev.syscope.trace;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What is traced. */
+public sealed interface Target {
+    /**
+     * A command to launch.
+     *
+     * @param file what to execute: a path, or a name that was looked up in PATH
+     * @param arguments its argv, with argv[0]
+     * @param environment its environment as {@code NAME=value}
+     * @param user a user name or id to become before the exec; empty to stay who we are
+     */
+    record Command(String file, List<String> arguments, List<String> environment, Optional<String> user)
+            implements Target {
+        /** Copies the lists. */
+        public Command {
+            arguments = List.copyOf(arguments);
+            environment = List.copyOf(environment);
+        }
+    }
+
+    /**
+     * Running processes, each with all its threads.
+     *
+     * @param pids their ids in our pid namespace
+     */
+    record Processes(List<Integer> pids) implements Target {
+        /** Copies the list. */
+        public Processes {
+            pids = List.copyOf(pids);
+        }
+    }
+}

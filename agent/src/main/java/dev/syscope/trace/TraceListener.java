@@ -1,0 +1,82 @@
+package dev.syscope.trace;
+
+import dev.syscope.syscall.SyscallRecord;
+
+/**
+ * What a source tells. All calls come from the source's one thread, in the order of the events of each thread of the
+ * target; an object handed over is valid during the call only.
+ */
+public interface TraceListener {
+    /** A thread entered a system call that the filter selects. */
+    void entered(SyscallRecord call);
+
+    /**
+     * A system call returned. Its {@link #entered} came before, unless the thread was already in the call when tracing
+     * began: then {@link SyscallRecord#durationNanos()} is -1.
+     */
+    void exited(SyscallRecord call);
+
+    /** A signal is about to be delivered, or a group stop began. */
+    void signal(SignalRecord signal);
+
+    /** A thread of the target is now traced: a new child, a new thread or one that was attached to. */
+    void attached(ThreadEvent thread);
+
+    /** A thread is traced no longer, and goes on. */
+    void detached(ThreadEvent thread);
+
+    /** A thread ended. */
+    void ended(ThreadEvent thread, EndReason reason);
+
+    /**
+     * A thread other than the leader called execve, so the leader and all others vanished and it took the leader's id.
+     *
+     * @param leader the thread group's id, which the caller has from now on
+     * @param formerTid the id under which its execve was entered
+     */
+    void superseded(ThreadEvent leader, int formerTid);
+
+    /** Records that the kernel had to drop since the last call. */
+    void lost(long records);
+
+    /** Nothing more is waiting: the source is about to block. The moment to write out what is buffered. */
+    void idle();
+
+    /**
+     * A thread to which something happened.
+     *
+     * @param pid its process
+     * @param tid the thread
+     * @param timeNanos CLOCK_MONOTONIC
+     * @param cause why it is traced; of interest to {@link #attached} only
+     */
+    record ThreadEvent(int pid, int tid, long timeNanos, Cause cause) {}
+
+    /** Why a thread is traced. */
+    enum Cause {
+        /** It is the command that we launched. */
+        LAUNCHED,
+        /** It was named by the user, or is a thread of a process that was. */
+        NAMED,
+        /** A traced thread made it. */
+        FORKED
+    }
+
+    /** How a thread ended. */
+    sealed interface EndReason {
+        /**
+         * It exited.
+         *
+         * @param status 0 to 255
+         */
+        record Exited(int status) implements EndReason {}
+
+        /**
+         * A signal killed it.
+         *
+         * @param signal its number
+         * @param coreDumped whether a core was dumped
+         */
+        record Killed(int signal, boolean coreDumped) implements EndReason {}
+    }
+}

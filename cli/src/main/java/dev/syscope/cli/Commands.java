@@ -1,0 +1,24 @@
+package dev.syscope.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The subcommands by name, in the order in which help shows them, each with one line about it. */
+final class Commands {
+    /**
+     * A subcommand that can be chosen.
+     *
+     * @param summary its line in the help text
+     * @param make makes it
+     */
+    record Entry(String summary, Supplier<Command> make) {}
+
+    static final Map<String, Entry> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("strace", new Entry("every system call of a command or process, decoded", StraceCommand::new));
+    }
+
+    private Commands() {}
+}

@@ -1,0 +1,5 @@
+/** What people type: commands, terminal output, exit codes. */
+module dev.syscope.cli {
+    requires dev.syscope.agent;
+    requires info.picocli;
+}

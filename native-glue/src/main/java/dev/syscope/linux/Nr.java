@@ -1,0 +1,55 @@
+package dev.syscope.linux;
+
+import static dev.syscope.linux.Architecture.pick;
+
+/**
+ * The numbers of the system calls that syscope itself makes, on this host.
+ *
+ * <p>From {@code arch/x86/entry/syscalls/syscall_64.tbl} and {@code include/uapi/asm-generic/unistd.h}, in that order.
+ */
+public final class Nr {
+    public static final int READ = pick(0, 63);
+    public static final int WRITE = pick(1, 64);
+    public static final int CLOSE = pick(3, 57);
+    public static final int LSEEK = pick(8, 62);
+    public static final int MMAP = pick(9, 222);
+    public static final int MUNMAP = pick(11, 215);
+    public static final int RT_SIGACTION = pick(13, 134);
+    public static final int RT_SIGPROCMASK = pick(14, 135);
+    public static final int IOCTL = pick(16, 29);
+    public static final int PREAD64 = pick(17, 67);
+    public static final int MADVISE = pick(28, 233);
+    public static final int DUP = pick(32, 23);
+    public static final int GETPID = pick(39, 172);
+    public static final int KILL = pick(62, 129);
+    public static final int FCNTL = pick(72, 25);
+    public static final int GETUID = pick(102, 174);
+    public static final int GETEUID = pick(107, 175);
+    public static final int PTRACE = pick(101, 117);
+    public static final int PRCTL = pick(157, 167);
+    public static final int GETTID = pick(186, 178);
+    public static final int SCHED_SETAFFINITY = pick(203, 122);
+    public static final int SCHED_GETAFFINITY = pick(204, 123);
+    public static final int EPOLL_CTL = pick(233, 21);
+    public static final int TGKILL = pick(234, 131);
+    public static final int OPENAT = pick(257, 56);
+    public static final int PPOLL = pick(271, 73);
+    public static final int WAIT4 = pick(61, 260);
+    public static final int EPOLL_PWAIT = pick(281, 22);
+    public static final int EVENTFD2 = pick(290, 19);
+    public static final int EPOLL_CREATE1 = pick(291, 20);
+    public static final int DUP3 = pick(292, 24);
+    public static final int PIPE2 = pick(293, 59);
+    public static final int PERF_EVENT_OPEN = pick(298, 241);
+    public static final int PRLIMIT64 = pick(302, 261);
+    public static final int PROCESS_VM_READV = pick(310, 270);
+    public static final int PROCESS_VM_WRITEV = pick(311, 271);
+    public static final int SECCOMP = pick(317, 277);
+    public static final int MEMFD_CREATE = pick(319, 279);
+    public static final int BPF = pick(321, 280);
+    public static final int PIDFD_SEND_SIGNAL = 424;
+    public static final int PIDFD_OPEN = 434;
+    public static final int PIDFD_GETFD = 438;
+
+    private Nr() {}
+}

@@ -1,0 +1,4 @@
+/** The kernel's interfaces as Java sees them: system calls, ptrace, perf events, eBPF, /proc. */
+module dev.syscope.linux {
+    exports dev.syscope.linux;
+}
