@@ -1,0 +1,16 @@
+package dev.syscope.cli;
+
+/**
+ * The run from which the AOT cache is made when the program is packaged: what start-up loads, loaded once.
+ *
+ * <p>Not a command. It does what can be done here; a machine that permits less gets a cache that holds less.
+ */
+final class Training {
+    private Training() {}
+
+    /** Goes through the start of each command. */
+    public static void main(String[] arguments) {
+        Main.run(new String[] {"--help"});
+        Main.run(new String[] {"strace", "-f", "-o", "/dev/null", "/bin/sh", "-c", "ls / | cat"});
+    }
+}
