@@ -1,0 +1,89 @@
+package dev.syscope.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a tracer wrote about one run, a list of lines for each process in the order of their pids, with what differs
+ * from run to run masked: addresses, ids of processes, times.
+ *
+ * @param processes the lines of each process
+ */
+record Trace(List<List<String>> processes) {
+    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{6,16}\\b");
+    private static final Pattern SECONDS = Pattern.compile("(tv_u?n?sec=|_time=|tms_\\w+=|_utime=|_stime=|tv_nsec=)-?[0-9]+");
+    private static final Pattern STAT_TIME = Pattern.compile("(st[x]?_[amcb]time(?:_nsec)?=)[^,}]+");
+    private static final Pattern STRING_WITH_NUMBERS = Pattern.compile("/proc/[0-9]+");
+
+    /** Reads the files that {@code -ff -o PREFIX} wrote. */
+    static Trace read(Path prefix) throws IOException {
+        Map<Integer, List<String>> byPid = new TreeMap<>();
+        String name = prefix.getFileName() + ".";
+        try (Stream<Path> files = Files.list(prefix.getParent())) {
+            for (Path file : files.filter(f -> f.getFileName().toString().startsWith(name)).toList()) {
+                int pid = Integer.parseInt(file.getFileName().toString().substring(name.length()));
+                byPid.put(pid, Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        List<Integer> pids = new ArrayList<>(byPid.keySet());
+        List<List<String>> masked = new ArrayList<>();
+        for (List<String> lines : byPid.values()) {
+            masked.add(lines.stream().map(line -> mask(line, pids)).toList());
+        }
+        return new Trace(masked);
+    }
+
+    private static String mask(String line, List<Integer> pids) {
+        String result = ADDRESS.matcher(line).replaceAll("ADDRESS");
+        result = SECONDS.matcher(result).replaceAll("$1N");
+        result = STAT_TIME.matcher(result).replaceAll("$1T");
+        result = STRING_WITH_NUMBERS.matcher(result).replaceAll("/proc/PID");
+        for (int i = 0; i < pids.size(); i++) {
+            result = result.replaceAll("(?<![0-9.])" + pids.get(i) + "(?![0-9.])", Matcher.quoteReplacement("PID" + i));
+        }
+        return result.replaceAll(" +", " ");
+    }
+
+    /** The first line in which this trace differs from both of two others, or an empty string. */
+    String firstDifference(Trace one, Trace other) {
+        if (processes.size() != one.processes.size() && processes.size() != other.processes.size()) {
+            return "processes: " + processes.size() + ", not " + one.processes.size();
+        }
+        for (int p = 0; p < processes.size(); p++) {
+            List<String> ours = processes.get(p);
+            List<String> theirs = one.processes.size() > p ? one.processes.get(p) : List.of();
+            List<String> again = other.processes.size() > p ? other.processes.get(p) : List.of();
+            for (int i = 0; i < Math.max(ours.size(), Math.min(theirs.size(), again.size())); i++) {
+                String line = at(ours, i);
+                if (!line.equals(at(theirs, i)) && !line.equals(at(again, i)) && !volatileAlike(line, at(theirs, i), at(again, i))) {
+                    return "process " + p + ", line " + (i + 1) + "\n  strace: " + at(theirs, i) + "\n  ours:   " + line;
+                }
+            }
+        }
+        return "";
+    }
+
+    /** Where strace's own two runs differ only in numbers, ours may differ in those too. */
+    private static boolean volatileAlike(String line, String theirs, String again) {
+        return !theirs.equals(again)
+                && withoutNumbers(theirs).equals(withoutNumbers(again))
+                && withoutNumbers(line).equals(withoutNumbers(theirs));
+    }
+
+    private static String withoutNumbers(String line) {
+        return line.replaceAll("[0-9]+", "0");
+    }
+
+    private static String at(List<String> lines, int index) {
+        return index < lines.size() ? lines.get(index) : "(nothing)";
+    }
+}
