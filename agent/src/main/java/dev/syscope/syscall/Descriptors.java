@@ -2,7 +2,10 @@ package dev.syscope.syscall;
 
 import java.util.Optional;
 
-/** What file descriptors of a target refer to, for {@code -y}. */
+/**
+ * What file descriptors of a target refer to, for {@code -y}. Each char of a string is one byte (ISO 8859-1): Linux's
+ * names need not be UTF-8.
+ */
 public interface Descriptors {
     /**
      * What a descriptor refers to: an absolute path, or the kernel's name of a thing without one, such as
