@@ -1,0 +1,35 @@
+package dev.syscope.bench;
+
+import dev.syscope.bench.Turns.Contender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code syscope strace} on ptrace beside strace: bound by system calls, by decoding, by processes. */
+final class StraceBench {
+    private StraceBench() {}
+
+    /**
+     * Prints the tables.
+     *
+     * @param arguments the repository's root, and how many rounds (default 5)
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        String syscope = Path.of(arguments[0], "syscope").toString();
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
+        Path scratch = Files.createTempDirectory("bench");
+        Turns turns = new Turns(rounds, scratch);
+        String output = scratch.resolve("trace").toString();
+        List<Contender> contenders =
+                List.of(
+                        new Contender("bare", List.of()),
+                        new Contender("strace -f -o FILE", List.of("strace", "-f", "-o", output)),
+                        new Contender(
+                                "syscope strace -f -o FILE",
+                                List.of(syscope, "strace", "--source", "ptrace", "-f", "-o", output)));
+        turns.compare("dd bs=1 count=200000", "dd if=/dev/zero of=/dev/null bs=1 count=200000", contenders);
+        turns.compare("find /usr -type f", "find /usr -type f", contenders);
+        turns.compare("500 processes", "sh -c 'for i in $(seq 500); do /bin/true; done'", contenders);
+    }
+}
