@@ -3,11 +3,13 @@ package dev.syscope.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,27 +19,71 @@ class StraceDifferentialIT {
     /** Where a signal arrives between two calls differs from run to run; a wrong line stays wrong in each. */
     private static final int TRIES = 6;
 
-    @TempDir private Path directory;
+    @TempDir private static Path directory;
 
-    @ParameterizedTest
+    private static Path programs;
+
+    @BeforeAll
+    static void compile() throws IOException {
+        programs = Files.createDirectories(directory.resolve("programs"));
+        for (String name : List.of("threads", "execthread", "signals", "sockets")) {
+            Path source = Files.write(programs.resolve(name + ".c"), resource(name + ".c"));
+            Run run = Run.of("gcc", "-O1", "-pthread", "-o", programs.resolve(name).toString(), source.toString());
+            assertThat(run.status()).as(run.err()).isZero();
+        }
+        Files.write(programs.resolve("syscalls.pl"), resource("syscalls.pl"));
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = StraceDifferentialIT.class.getResourceAsStream("/programs/" + name)) {
+            return in.readAllBytes();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(
-            delimiter = '|',
+            delimiter = ';',
             quoteCharacter = '\0',
+            emptyValue = "",
+            nullValues = "-",
             value = {
-                "true                  | true",
-                "ls -lR of a tree      | mkdir -p t/a/b && touch t/x t/a/y && ln -sf x t/l && exec env LC_ALL=C ls -lR t",
-                "cat                   | exec cat /etc/passwd",
-                "failing opens         | exec cat /nonexistent /root/../etc/shadow- /etc/passwd/x",
-                "python                | exec python3 -c 'import json; print(json.dumps([1]))'",
-                "pipeline              | cat /etc/passwd | sort | head -n 2 >/dev/null",
-                "git                   | rm -rf g; git init -q g && cd g && git status",
-                "killed                | sh -c 'kill -9 $$'",
-                "terminated            | sh -c 'kill -TERM $$'",
-                "exit status           | exit 42",
-                "perl                  | exec perl -e 'print join(\",\", sort keys %ENV) if 0; sleep 0; my @s = stat(\"/etc\"); open(F, \">\", \"o\"); print F \"x\" x 100; close F; unlink \"o\"'",
+                "true                     ; -                  ; exec true",
+                "ls -lR of a tree         ; -                  ; mkdir -p t/a/b && touch t/x t/a/y && ln -sf x t/l && exec env LC_ALL=C ls -lR t",
+                "ls -l, descriptors named ; -y                 ; exec ls -l /etc/ssl",
+                "ls -l, nothing shortened ; -v -s 200          ; exec ls -l /etc/ssl",
+                "ls, numbers raw          ; -X raw             ; exec ls /etc/ssl",
+                "ls, numbers verbose      ; -X verbose         ; exec ls /etc/ssl",
+                "cat, all in hex          ; -xx                ; exec cat /etc/hostname",
+                "cat                      ; -                  ; exec cat /etc/passwd",
+                "failing opens            ; -                  ; exec cat /nonexistent /root/../etc/shadow- /etc/passwd/x",
+                "only failures            ; -Z                 ; exec cat /nonexistent /etc/passwd",
+                "only successes           ; -z                 ; exec cat /nonexistent /etc/passwd",
+                "files only               ; -e trace=%file     ; cat /etc/passwd | sort | head -n 2",
+                "all but memory           ; -e trace=!%memory  ; exec ls /",
+                "by expression            ; -e trace=/^.*stat  ; exec ls -l /",
+                "one path                 ; -P /etc/passwd     ; exec cat /etc/passwd /etc/group",
+                "numbers of calls         ; -n                 ; exec true",
+                "narrow columns           ; -a 20 -s 5         ; exec cat /etc/passwd",
+                "injected error           ; -e inject=close:error=EIO:when=2+2 ; exec cat /etc/passwd",
+                "injected value           ; -e inject=getppid,geteuid:retval=7 ; exec sh -c :",
+                "python                   ; -                  ; exec python3 -c 'import json; print(json.dumps([1]))'",
+                "pipeline                 ; -                  ; cat /etc/passwd | sort | head -n 2 >/dev/null",
+                "git                      ; -                  ; rm -rf g && git init -q g && cd g && git status",
+                "gcc                      ; -                  ; echo 'int main(void) { return 0; }' >x.c && gcc -c x.c",
+                "killed                   ; -                  ; sh -c 'kill -9 $$'",
+                "terminated               ; -                  ; sh -c 'kill -TERM $$'",
+                "exit status              ; -                  ; exit 42",
+                "threads                  ; -                  ; exec ../programs/threads",
+                "exec from a thread       ; -                  ; exec ../programs/execthread",
+                "signals                  ; -                  ; exec ../programs/signals",
+                "sockets                  ; -                  ; exec ../programs/sockets",
+                "sockets, named           ; -yy                ; exec ../programs/sockets",
+                "direct calls             ; -                  ; exec perl ../programs/syscalls.pl",
+                "direct calls, verbose    ; -v -X verbose -s 8 ; exec perl ../programs/syscalls.pl",
             })
-    void linesAreStraces(String name, String script) throws IOException {
-        assertSameAsStrace(List.of(), List.of("/bin/sh", "-c", script));
+    void linesAreStraces(String name, String options, String script) throws IOException {
+        List<String> words = options == null ? List.of() : List.of(options.split(" "));
+        assertSameAsStrace(words, List.of("/bin/sh", "-c", script));
     }
 
     private void assertSameAsStrace(List<String> options, List<String> command) throws IOException {
