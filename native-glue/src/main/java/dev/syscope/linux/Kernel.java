@@ -15,7 +15,7 @@ import java.lang.invoke.MethodHandle;
  * {@link Thread#interrupt} doesn't wake it.
  */
 public final class Kernel {
-    private static final MethodHandle SYSCALL = link();
+    private static final MethodHandle SYSCALL = link("syscall");
 
     /** {@code errno} of the thread's last call; a native word that lives as long as its thread. */
     private static final ThreadLocal<MemorySegment> ERRNO =
@@ -23,14 +23,16 @@ public final class Kernel {
 
     private Kernel() {}
 
+    /** A function of the C library, called with seven words as {@code syscall} is. */
     @SuppressWarnings("restricted") // the one place that makes a downcall handle
-    private static MethodHandle link() {
+    static MethodHandle link(String symbol) {
         Linker linker = Linker.nativeLinker();
         ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
         return linker.downcallHandle(
                 linker.defaultLookup()
-                        .find("syscall")
-                        .orElseThrow(() -> new IllegalStateException("the C library has no symbol 'syscall'")),
+                        .find(symbol)
+                        .orElseThrow(
+                                () -> new IllegalStateException("the C library has no symbol '" + symbol + "'")),
                 FunctionDescriptor.of(word, word, word, word, word, word, word, word),
                 Linker.Option.captureCallState("errno"),
                 Linker.Option.firstVariadicArg(1));

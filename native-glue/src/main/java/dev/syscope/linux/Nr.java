@@ -21,10 +21,16 @@ public final class Nr {
     public static final int MADVISE = pick(28, 233);
     public static final int DUP = pick(32, 23);
     public static final int GETPID = pick(39, 172);
+    public static final int SENDTO = pick(44, 206);
+    public static final int SOCKETPAIR = pick(53, 199);
+    public static final int EXECVE = pick(59, 221);
     public static final int KILL = pick(62, 129);
     public static final int FCNTL = pick(72, 25);
     public static final int GETUID = pick(102, 174);
     public static final int GETEUID = pick(107, 175);
+    public static final int SETUID = pick(105, 146);
+    public static final int SETGID = pick(106, 144);
+    public static final int SETGROUPS = pick(116, 159);
     public static final int PTRACE = pick(101, 117);
     public static final int PRCTL = pick(157, 167);
     public static final int GETTID = pick(186, 178);
@@ -33,6 +39,7 @@ public final class Nr {
     public static final int EPOLL_CTL = pick(233, 21);
     public static final int TGKILL = pick(234, 131);
     public static final int OPENAT = pick(257, 56);
+    public static final int READLINKAT = pick(267, 78);
     public static final int PPOLL = pick(271, 73);
     public static final int WAIT4 = pick(61, 260);
     public static final int EPOLL_PWAIT = pick(281, 22);
@@ -41,6 +48,7 @@ public final class Nr {
     public static final int DUP3 = pick(292, 24);
     public static final int PIPE2 = pick(293, 59);
     public static final int PERF_EVENT_OPEN = pick(298, 241);
+    public static final int WAITID = pick(247, 95);
     public static final int PRLIMIT64 = pick(302, 261);
     public static final int PROCESS_VM_READV = pick(310, 270);
     public static final int PROCESS_VM_WRITEV = pick(311, 271);

@@ -1,0 +1,74 @@
+package dev.syscope.linux.ptrace;
+
+import dev.syscope.linux.Kernel;
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Nr;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+
+/**
+ * A child that {@link Launcher} started and that has not executed its command yet.
+ *
+ * <p>Then {@link #release} lets it go, and {@link #failure} tells whether the exec worked. A child that is closed without
+ * having been released ends with status 1; so does it when this process dies. Waiting for the child is the caller's
+ * business, by the thread that started it.
+ */
+public final class HeldChild implements AutoCloseable {
+    private static final int MSG_NOSIGNAL = 0x4000;
+
+    private final int pid;
+    private final int socket;
+    private final String file;
+    private final LaunchImage image;
+    private boolean closed;
+
+    HeldChild(int pid, int socket, String file, LaunchImage image) {
+        this.pid = pid;
+        this.socket = socket;
+        this.file = file;
+        this.image = image;
+    }
+
+    /** The child's process id. */
+    public int pid() {
+        return pid;
+    }
+
+    /** Lets the child execute its command. */
+    public void release() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) 1);
+            Kernel.check(
+                    Kernel.syscall(Nr.SENDTO, socket, one.address(), 1, MSG_NOSIGNAL), "release child " + pid);
+        }
+    }
+
+    /**
+     * Why the command was not executed, or empty when it was. Blocks until one or the other is sure; so a tracer must
+     * not ask while the child waits for it.
+     */
+    public Optional<LinuxException> failure() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment report = arena.allocate(16, 8);
+            long count = Kernel.syscall(Nr.READ, socket, report.address(), 16);
+            if (count != 16) {
+                return Optional.empty();
+            }
+            int errno = (int) -report.get(ValueLayout.JAVA_LONG, 0);
+            String step = image.words(report.get(ValueLayout.JAVA_LONG, 8));
+            return Optional.of(
+                    new LinuxException(step.isEmpty() ? "execve(" + file + ")" : step + " in the child", errno));
+        }
+    }
+
+    /** Gives the child up; it ends if it was not released. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Kernel.syscall(Nr.CLOSE, socket);
+        }
+    }
+}
