@@ -48,6 +48,14 @@ public interface SyscallRecord {
     /** Nanoseconds between entry and exit, or -1 when the entry was not seen. Only at the exit. */
     long durationNanos();
 
+    /**
+     * CPU time in nanoseconds that the thread spent in the kernel from the entry to the exit, or -1 where the source
+     * doesn't know. Only at the exit. For {@code -c}, which shows it where {@code -w} isn't given.
+     */
+    default long systemNanos() {
+        return -1;
+    }
+
     /** The thread's memory as it is, or was, at this moment. */
     TargetMemory memory();
 

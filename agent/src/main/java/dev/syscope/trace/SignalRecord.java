@@ -19,6 +19,11 @@ public interface SignalRecord {
     /** Whether this is a group stop: {@code --- stopped by SIGTSTP ---}. It has no {@link #siginfo()}. */
     boolean isGroupStop();
 
+    /** Where the thread is. */
+    default long instructionPointer() {
+        return 0;
+    }
+
     /** The {@code siginfo_t}, 128 bytes. */
     MemorySegment siginfo();
 }

@@ -25,6 +25,12 @@ public interface TraceListener {
     /** A thread is traced no longer, and goes on. */
     void detached(ThreadEvent thread);
 
+    /**
+     * A thread is about to end: the call that it is in, if any, never returns. Comes before its {@link #ended}, for the
+     * leader of a process with threads long before. A source that can't know leaves it out.
+     */
+    default void exiting(ThreadEvent thread) {}
+
     /** A thread ended. */
     void ended(ThreadEvent thread, EndReason reason);
 
