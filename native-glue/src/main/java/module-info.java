@@ -3,4 +3,7 @@ module dev.syscope.linux {
     exports dev.syscope.linux;
     exports dev.syscope.linux.proc;
     exports dev.syscope.linux.ptrace;
+    exports dev.syscope.linux.bpf;
+    exports dev.syscope.linux.bpf.asm;
+    exports dev.syscope.linux.bpf.btf;
 }

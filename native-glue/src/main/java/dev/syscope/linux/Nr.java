@@ -56,6 +56,9 @@ public final class Nr {
     public static final int MEMFD_CREATE = pick(319, 279);
     public static final int BPF = pick(321, 280);
     public static final int PIDFD_SEND_SIGNAL = 424;
+    public static final int FSOPEN = 430;
+    public static final int FSCONFIG = 431;
+    public static final int FSMOUNT = 432;
     public static final int PIDFD_OPEN = 434;
     public static final int PIDFD_GETFD = 438;
 

@@ -1,0 +1,70 @@
+package dev.syscope.linux.bpf;
+
+import dev.syscope.linux.bpf.asm.Code;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Owns maps, programs and links that belong together: a program finds its maps here by name, and closing gives
+ * everything back in the opposite order.
+ *
+ * <pre>{@code
+ * try (BpfObjects bpf = new BpfObjects()) {
+ *     BpfMap events = bpf.map(MapSpec.ringBuffer("events", 1 << 26));
+ *     bpf.attach("on_exit", new Hook.BtfTracepoint("sched_process_exit"), code);
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>For use by one thread.
+ */
+public final class BpfObjects implements AutoCloseable {
+    private final Map<String, BpfMap> maps = new HashMap<>();
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+
+    /** Nothing yet. */
+    public BpfObjects() {}
+
+    /** Makes a map, which programs loaded from now on can name. */
+    public BpfMap map(MapSpec spec) {
+        BpfMap map = BpfMap.create(spec);
+        owned.push(map);
+        if (maps.put(spec.name(), map) != null) {
+            throw new IllegalArgumentException("two maps are called " + spec.name());
+        }
+        return map;
+    }
+
+    /** Loads a program that uses the maps made so far. */
+    public BpfProgram load(String name, Hook hook, Code code) {
+        BpfProgram program = BpfProgram.load(name, hook, code, maps);
+        owned.push(program);
+        return program;
+    }
+
+    /** Loads a program and attaches it. */
+    public BpfLink attach(String name, Hook hook, Code code) {
+        return attach(load(name, hook, code));
+    }
+
+    /** Attaches a program that was loaded here. */
+    public BpfLink attach(BpfProgram program) {
+        BpfLink link = program.attach();
+        owned.push(link);
+        return link;
+    }
+
+    /** Detaches and frees everything. */
+    @Override
+    public void close() {
+        while (!owned.isEmpty()) {
+            try {
+                owned.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("close() of ours throws nothing that is checked", e);
+            }
+        }
+    }
+}
