@@ -24,6 +24,14 @@ public interface SyscallRecord {
     int nr();
 
     /**
+     * The number of the call that a restart_syscall goes on with, in the same table; -1 when it is not known. Of no
+     * meaning for other calls.
+     */
+    default int interruptedNr() {
+        return -1;
+    }
+
+    /**
      * An argument as the register had it at entry.
      *
      * @param index 0 to 5

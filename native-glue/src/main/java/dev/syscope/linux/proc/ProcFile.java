@@ -70,8 +70,13 @@ public final class ProcFile {
         }
     }
 
-    /** Where a symbolic link of /proc leads, empty if it can't be read. */
+    /** Where a symbolic link of /proc leads, by {@link RawText}; empty if it can't be read. */
     public static Optional<String> link(String path) {
+        return linkBytes(path).map(bytes -> RawText.decode(bytes, 0, bytes.length));
+    }
+
+    /** Where a symbolic link of /proc leads, byte for byte; empty if it can't be read. */
+    public static Optional<byte[]> linkBytes(String path) {
         int size = 4096;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(size);
@@ -80,8 +85,7 @@ public final class ProcFile {
             if (Kernel.failed(length)) {
                 return Optional.empty();
             }
-            byte[] bytes = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-            return Optional.of(RawText.decode(bytes, 0, bytes.length));
+            return Optional.of(buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
         }
     }
 

@@ -36,6 +36,16 @@ public final class HeldChild implements AutoCloseable {
         return pid;
     }
 
+    /**
+     * Whether a system call that such a child made is the exec of its command, and not one of those that lead to it.
+     *
+     * @param nr the call's number
+     * @param path its first argument
+     */
+    public static boolean isExecOfCommand(long nr, long path) {
+        return LaunchImage.isOwnExec(nr, path);
+    }
+
     /** Lets the child execute its command. */
     public void release() {
         try (Arena arena = Arena.ofConfined()) {

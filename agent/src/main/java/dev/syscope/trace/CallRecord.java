@@ -1,0 +1,139 @@
+package dev.syscope.trace;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.ptrace.ProcessMemory;
+import dev.syscope.syscall.Descriptors;
+import dev.syscope.syscall.SyscallRecord;
+import dev.syscope.syscall.TargetMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** The one record that the ptrace source hands over: a view of a {@link Tracee} at one of its stops. */
+final class CallRecord implements SyscallRecord, TargetMemory {
+    private final ProcessMemory memory;
+    private final ProcDescriptors descriptors;
+    private Tracee tracee;
+    private long timeNanos;
+    private boolean exit;
+    private long returnValue;
+    private boolean failed;
+    private long durationNanos;
+    private Tampering tampering = Tampering.NONE;
+
+    CallRecord(Arena arena) {
+        memory = new ProcessMemory(arena);
+        descriptors = new ProcDescriptors();
+    }
+
+    CallRecord entry(Tracee tracee, long timeNanos) {
+        this.tracee = tracee;
+        this.timeNanos = timeNanos;
+        exit = false;
+        returnValue = 0;
+        failed = false;
+        durationNanos = -1;
+        tampering = Tampering.NONE;
+        return this;
+    }
+
+    CallRecord exit(Tracee tracee, long timeNanos, long returnValue, boolean failed, boolean entrySeen) {
+        this.tracee = tracee;
+        this.timeNanos = timeNanos;
+        exit = true;
+        this.returnValue = returnValue;
+        this.failed = failed;
+        durationNanos = entrySeen ? timeNanos - tracee.entryNanos : -1;
+        tampering = Tampering.NONE;
+        return this;
+    }
+
+    CallRecord tampered(Tampering tampering) {
+        this.tampering = tampering;
+        return this;
+    }
+
+    @Override
+    public int pid() {
+        return tracee.pid;
+    }
+
+    @Override
+    public int tid() {
+        return tracee.tid;
+    }
+
+    @Override
+    public long timeNanos() {
+        return timeNanos;
+    }
+
+    @Override
+    public Architecture architecture() {
+        return tracee.architecture;
+    }
+
+    @Override
+    public int nr() {
+        return tracee.nr;
+    }
+
+    @Override
+    public int interruptedNr() {
+        return tracee.interruptedNr;
+    }
+
+    @Override
+    public long argument(int index) {
+        return tracee.arguments[index];
+    }
+
+    @Override
+    public long instructionPointer() {
+        return tracee.instructionPointer;
+    }
+
+    @Override
+    public long stackPointer() {
+        return tracee.stackPointer;
+    }
+
+    @Override
+    public boolean isExit() {
+        return exit;
+    }
+
+    @Override
+    public long returnValue() {
+        return returnValue;
+    }
+
+    @Override
+    public boolean failed() {
+        return failed;
+    }
+
+    @Override
+    public long durationNanos() {
+        return durationNanos;
+    }
+
+    @Override
+    public TargetMemory memory() {
+        return this;
+    }
+
+    @Override
+    public int read(long address, MemorySegment into, long offset, int length) {
+        return memory.read(tracee.tid, address, into, offset, length);
+    }
+
+    @Override
+    public Descriptors descriptors() {
+        return descriptors.of(tracee.tid);
+    }
+
+    @Override
+    public Tampering tampering() {
+        return tampering;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.syscope.trace;
+
+import dev.syscope.linux.ptrace.Registers;
+import dev.syscope.syscall.SyscallRecord.Tampering;
+import java.util.List;
+
+/** The rules of {@code -e inject} at work: which call they concern, and what they write to the thread's registers. */
+final class Injections {
+    private final Injection[] rules;
+    private final Registers registers;
+
+    Injections(List<Injection> rules, Registers registers) {
+        this.rules = rules.toArray(Injection[]::new);
+        this.registers = registers;
+    }
+
+    /**
+     * At a call's entry: counts it for the rules that concern it and does what the last of those says.
+     *
+     * @return whether anything is to be done to the call; then {@link Tracee#injection} says what
+     */
+    boolean apply(Tracee tracee) {
+        for (int i = 0; i < rules.length; i++) {
+            Injection rule = rules[i];
+            if (!rule.syscalls().contains(tracee.architecture, tracee.nr)) {
+                continue;
+            }
+            int invocation = ++tracee.invocations[i];
+            boolean due = invocation >= rule.first()
+                    && invocation <= rule.last()
+                    && (invocation - rule.first()) % Math.max(1, rule.step()) == 0;
+            tracee.injection = due ? rule : null;
+        }
+        if (tracee.injection == null) {
+            return false;
+        }
+        if (tracee.injection.substitute().isPresent()) {
+            registers.setNumber(tracee.tid, tracee.injection.substitute().getAsInt());
+        } else if (changesResult(tracee.injection)) {
+            registers.setNumber(tracee.tid, -1);
+        }
+        return true;
+    }
+
+    /** Whether the result is ours rather than the kernel's. */
+    boolean changesResult(Injection rule) {
+        return rule.error().isPresent() || rule.returnValue().isPresent();
+    }
+
+    /** At the exit: sets the result and gives it. */
+    long setResult(Tracee tracee) {
+        Injection rule = tracee.injection;
+        long result = rule.error().isPresent()
+                ? -rule.error().getAsInt()
+                : rule.returnValue().orElseThrow();
+        registers.setResult(tracee.tid, result);
+        return result;
+    }
+
+    /** What a line says of it. */
+    Tampering tampering(Injection rule) {
+        boolean injected = changesResult(rule) || rule.substitute().isPresent() || rule.signal().isPresent();
+        boolean delayed = rule.delayEnterMicros() > 0 || rule.delayExitMicros() > 0;
+        return injected
+                ? delayed ? Tampering.INJECTED_AND_DELAYED : Tampering.INJECTED
+                : delayed ? Tampering.DELAYED : Tampering.NONE;
+    }
+}

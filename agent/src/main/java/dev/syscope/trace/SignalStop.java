@@ -1,0 +1,62 @@
+package dev.syscope.trace;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** The one signal record that the ptrace source hands over. */
+final class SignalStop implements SignalRecord {
+    private final MemorySegment siginfo;
+    private final long address;
+    private Tracee tracee;
+    private long timeNanos;
+    private int signal;
+    private boolean groupStop;
+
+    SignalStop(Arena arena) {
+        siginfo = arena.allocate(128, 8);
+        address = siginfo.address();
+    }
+
+    /** Where the kernel is to put the {@code siginfo_t}. */
+    long address() {
+        return address;
+    }
+
+    SignalStop of(Tracee tracee, long timeNanos, int signal, boolean groupStop) {
+        this.tracee = tracee;
+        this.timeNanos = timeNanos;
+        this.signal = signal;
+        this.groupStop = groupStop;
+        return this;
+    }
+
+    @Override
+    public int pid() {
+        return tracee.pid;
+    }
+
+    @Override
+    public int tid() {
+        return tracee.tid;
+    }
+
+    @Override
+    public long timeNanos() {
+        return timeNanos;
+    }
+
+    @Override
+    public int signal() {
+        return signal;
+    }
+
+    @Override
+    public boolean isGroupStop() {
+        return groupStop;
+    }
+
+    @Override
+    public MemorySegment siginfo() {
+        return siginfo;
+    }
+}

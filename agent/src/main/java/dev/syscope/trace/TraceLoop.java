@@ -1,0 +1,130 @@
+package dev.syscope.trace;
+
+import dev.syscope.linux.Errno;
+import dev.syscope.linux.Kernel;
+import dev.syscope.linux.Nr;
+import dev.syscope.linux.ptrace.WaitStatus;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Waits for the tracees and hands each status on, until all have ended or the trace is to stop. Hot.
+ *
+ * <p>After each wait that blocked, all that is there is fetched before any of it is handled, so that a busy thread can't
+ * starve the others. Only children and tracees of this thread are waited for: a JVM has other children.
+ */
+final class TraceLoop {
+    private static final int BATCH = 1024;
+    private static final int WAIT = WaitStatus.WALL | WaitStatus.WNOTHREAD;
+
+    /** How long output may stay where it is while nothing happens. */
+    private static final long IDLE_NANOS = 10_000_000;
+
+    private final TraceListener listener;
+    private final Tracees tracees;
+    private final Waker waker;
+    private final MemorySegment status;
+    private final long statusAddress;
+    private final int[] tids = new int[BATCH];
+    private final int[] statuses = new int[BATCH];
+    private boolean childless;
+
+    /** When the first event after the last idle time was; 0 if there was none. */
+    private long busySince;
+
+    TraceLoop(TraceListener listener, Tracees tracees, Waker waker, Arena arena) {
+        this.listener = listener;
+        this.tracees = tracees;
+        this.waker = waker;
+        status = arena.allocate(4, 4);
+        statusAddress = status.address();
+    }
+
+    /** What a stop is handled by. */
+    interface Handler {
+        /** Handles one status of one thread. */
+        void handle(int tid, int status, long now);
+    }
+
+    /** Waits once and handles what there is. False if there is nothing left to wait for. */
+    boolean turn(Handler handler, long deadline) {
+        int count = collect(Math.min(deadline, tracees.nextDue()));
+        long now = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            handler.handle(tids[i], statuses[i], now);
+            if (i + 1 < count) {
+                now = System.nanoTime();
+            }
+        }
+        tracees.resumeDue(now);
+        if (count > 0 && busySince == 0) {
+            busySince = now;
+        }
+        return !childless;
+    }
+
+    /** Fetches what there is; blocks until the deadline when there is nothing. */
+    private int collect(long deadline) {
+        int count = 0;
+        if (tracees.count() == 0) {
+            // The last tracee is gone. One that was made just before its parent was killed may still come; a command
+            // that we let go, or a child that is none of ours, would keep us waiting for its end.
+            long tid = await(WAIT | WaitStatus.WNOHANG);
+            if (tid <= 0 && (tid != 0 || tracees.launchedLetGo())) {
+                childless = true;
+                return 0;
+            }
+            if (tid > 0) {
+                count = add(0, (int) tid);
+            }
+        }
+        if (count == 0) {
+            long tid = block(deadline);
+            if (tid == -Errno.ECHILD) {
+                childless = true;
+            }
+            if (tid <= 0) {
+                return 0;
+            }
+            count = add(0, (int) tid);
+        }
+        if (tracees.count() > 1) {
+            while (count < BATCH) {
+                long tid = await(WAIT | WaitStatus.WNOHANG);
+                if (tid <= 0) {
+                    break;
+                }
+                count = add(count, (int) tid);
+            }
+        }
+        return count;
+    }
+
+    private long block(long deadline) {
+        long until = deadline;
+        if (busySince != 0) {
+            long idleAt = busySince + IDLE_NANOS;
+            if (idleAt - System.nanoTime() <= 0) {
+                busySince = 0;
+                listener.idle();
+            } else {
+                until = Math.min(until, idleAt);
+            }
+        }
+        waker.beforeWait(until);
+        long tid = await(WAIT);
+        waker.afterWait();
+        return tid;
+    }
+
+    private int add(int count, int tid) {
+        tids[count] = tid;
+        statuses[count] = status.get(ValueLayout.JAVA_INT, 0);
+        return count + 1;
+    }
+
+    private long await(int options) {
+        return Kernel.syscall(Nr.WAIT4, -1, statusAddress, options, 0);
+    }
+}
