@@ -1,15 +1,41 @@
 package dev.syscope.syscall;
 
+import dev.syscope.linux.Architecture;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
 /**
  * Turns a call's number, arguments and memory into named, typed values.
  *
  * <p>For each call: {@link #entry} at its entry, {@link #exit} and {@link #result} at its exit. What a decoder must
- * remember from the entry (a length that the kernel overwrites) it keeps by thread id, until the exit or
- * {@link #forget}. For one thread; hot: allocates nothing for what has no path or name to look up.
+ * remember from the entry (a length that the kernel overwrites) it keeps by thread id, until {@link #forget}. For one
+ * thread; hot: allocates nothing for what has no path or name to look up.
  */
 public final class Decoder {
+    private final DecodeOptions options;
+    private final Decoding decoding;
+    private final EntryValues entryValues = new EntryValues();
+    private final SyscallTable[] tables = new SyscallTable[Architecture.values().length];
+
     /** A decoder with its own scratch memory, for one thread. */
-    public Decoder(DecodeOptions options) {}
+    public Decoder(DecodeOptions options) {
+        this.options = options;
+        this.decoding = new Decoding(options);
+    }
+
+    private Syscall syscall(SyscallRecord call) {
+        int index = call.architecture().ordinal();
+        SyscallTable table = tables[index];
+        if (table == null) {
+            table = SyscallTable.of(call.architecture());
+            tables[index] = table;
+        }
+        return table.syscall(call.nr());
+    }
+
+    private boolean isRaw(SyscallRecord call) {
+        return options.raw().contains(call.architecture(), call.nr());
+    }
 
     /**
      * Writes the arguments that are known at the entry: those before the first that the kernel fills in.
@@ -17,12 +43,95 @@ public final class Decoder {
      * @return whether {@link #exit} has more to write
      */
     public boolean entry(SyscallRecord call, ValueWriter out) {
-        throw new UnsupportedOperationException("not there yet");
+        Signature signature = syscall(call).signature();
+        List<Signature.Parameter> parameters = signature.parameters();
+        int count = parameters.size();
+        int atEntry = signature.atEntry();
+        long[] values = entryValues.of(call.tid());
+        decoding.begin(call, out, values, false);
+        if (isRaw(call)) {
+            raw(signature, out);
+            return false;
+        }
+        arguments(parameters, 0, atEntry, out);
+        boolean more = false;
+        for (int i = atEntry; i < count; i++) {
+            Signature.Parameter parameter = parameters.get(i);
+            more |= parameter.condition().evaluate(decoding, 0) != 0;
+            if (parameter.direction() == Signature.Direction.IN_OUT) {
+                Type type = parameter.type();
+                values[i] = type.atEntry(decoding, value(parameter));
+            }
+        }
+        if (more && atEntry > 0) {
+            out.nextArgument();
+        }
+        return more;
+    }
+
+    private void raw(Signature signature, ValueWriter out) {
+        List<Signature.Parameter> parameters = signature.parameters();
+        int parameter = 0;
+        int registers = signature.registers();
+        for (int i = 0; i < registers; i++) {
+            if (i > 0) {
+                out.nextArgument();
+            }
+            while (parameter + 1 < parameters.size() && parameters.get(parameter + 1).register() <= i) {
+                parameter++;
+            }
+            out.argument(parameters.get(parameter).name());
+            out.hex(decoding.argument(i));
+        }
+    }
+
+    private void arguments(List<Signature.Parameter> parameters, int from, int to, ValueWriter out) {
+        boolean first = true;
+        for (int i = from; i < to; i++) {
+            Signature.Parameter parameter = parameters.get(i);
+            if (parameter.condition().evaluate(decoding, 0) == 0) {
+                continue;
+            }
+            if (!first) {
+                out.nextArgument();
+            }
+            first = false;
+            out.argument(parameter.name());
+            argument(parameter, i, out);
+        }
+    }
+
+    private long value(Signature.Parameter parameter) {
+        long register = decoding.argument(parameter.register());
+        return parameter.type() instanceof PairKind pair
+                ? pair.join(register, decoding.argument(parameter.register() + 1))
+                : parameter.type().fromRegister(register);
+    }
+
+    private void argument(Signature.Parameter parameter, int index, ValueWriter out) {
+        Type type = parameter.type();
+        long value = value(parameter);
+        switch (parameter.direction()) {
+            case IN, OUT_EVEN_FAILED -> type.write(decoding, value);
+            case OUT -> {
+                if (decoding.failed()) {
+                    out.address(value);
+                } else {
+                    type.write(decoding, value);
+                }
+            }
+            case IN_OUT -> type.writeInOut(decoding, value, decoding.atEntry(index));
+        }
     }
 
     /** Writes the arguments that {@link #entry} left. */
     public void exit(SyscallRecord call, ValueWriter out) {
-        throw new UnsupportedOperationException("not there yet");
+        Signature signature = syscall(call).signature();
+        if (isRaw(call)) {
+            return;
+        }
+        decoding.begin(call, out, entryValues.of(call.tid()), true);
+        arguments(signature.parameters(), signature.atEntry(), signature.parameters().size(), out);
     }
 
     /**
@@ -30,14 +139,29 @@ public final class Decoder {
      * means: {@code (Timeout)}. Text is what stands behind {@code "= "}.
      */
     public void result(SyscallRecord call, ValueWriter out) {
-        throw new UnsupportedOperationException("not there yet");
+        decoding.begin(call, out, entryValues.of(call.tid()), true);
+        if (call.failed()) {
+            out.error((int) -call.returnValue());
+            return;
+        }
+        Type type = syscall(call).signature().result();
+        if (isRaw(call) && !(type instanceof Kinds.NeverKind)) {
+            out.hex(call.returnValue());
+        } else {
+            type.write(decoding, type.fromRegister(call.returnValue()));
+        }
     }
 
     /** Writes a signal's {@code siginfo_t}: {@code {si_signo=SIGCHLD, si_code=CLD_EXITED, ...}}. */
-    public void siginfo(java.lang.foreign.MemorySegment siginfo, ValueWriter out) {
-        throw new UnsupportedOperationException("not there yet");
+    public void siginfo(MemorySegment siginfo, ValueWriter out) {
+        decoding.begin(out);
+        long at = decoding.reserve(128);
+        MemorySegment.copy(siginfo, 0, decoding.scratch(), at, 128);
+        Types.of(Architecture.host()).type("siginfo_t").writeAt(decoding, at);
     }
 
-    /** Drops what was kept for a thread that has ended or left its call otherwise. */
-    public void forget(int tid) {}
+    /** Drops what was kept for a thread that has ended. */
+    public void forget(int tid) {
+        entryValues.forget(tid);
+    }
 }

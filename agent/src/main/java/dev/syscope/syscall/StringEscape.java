@@ -61,7 +61,7 @@ final class StringEscape {
                     hex(line, c);
                 } else {
                     line.append('\\');
-                    line.octalDigits(c, next >= '0' && next <= '9' ? 3 : 1);
+                    line.octalDigits(c, next >= '0' && next <= '7' ? 3 : 1);
                 }
             }
         }

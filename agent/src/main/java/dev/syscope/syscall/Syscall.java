@@ -1,13 +1,22 @@
 package dev.syscope.syscall;
 
+import dev.syscope.linux.Architecture;
+
 /** One line of the table of system calls. Its signature is parsed at first use. */
 public final class Syscall {
+    private final Architecture architecture;
     private final int nr;
     private final String name;
+    private final String text;
+    private Signature signature;
+    private int paths;
+    private int descriptors;
 
-    Syscall(int nr, String name) {
+    Syscall(Architecture architecture, int nr, String name, String text) {
+        this.architecture = architecture;
         this.nr = nr;
         this.name = name;
+        this.text = text;
     }
 
     /** Its number in its architecture's table. */
@@ -20,29 +29,51 @@ public final class Syscall {
         return name;
     }
 
-    /** How many arguments it has: 0 to 6. */
+    String text() {
+        return text;
+    }
+
+    /** Its arguments and result. */
+    public synchronized Signature signature() {
+        if (signature == null) {
+            signature = SignatureParser.parse(Types.of(architecture), text);
+            for (int i = 0; i < signature.parameters().size(); i++) {
+                Type type = signature.parameters().get(i).type();
+                if (type instanceof TextKind kind && kind.isPath()) {
+                    paths |= 1 << signature.parameters().get(i).register();
+                } else if (type instanceof DescriptorKind) {
+                    descriptors |= 1 << signature.parameters().get(i).register();
+                }
+            }
+        }
+        return signature;
+    }
+
+    /** How many registers its arguments take: 0 to 6. */
     public int argumentCount() {
-        throw new UnsupportedOperationException("not there yet");
+        return signature().registers();
     }
 
     /** The arguments that are paths, as bits: bit 0 for the first. For {@code -P}. */
     public int pathArguments() {
-        throw new UnsupportedOperationException("not there yet");
+        signature();
+        return paths;
     }
 
     /** The arguments that are file descriptors, directories' among them, as bits. For {@code -P}, {@code -y}. */
     public int descriptorArguments() {
-        throw new UnsupportedOperationException("not there yet");
+        signature();
+        return descriptors;
     }
 
     /** Whether it returns a file descriptor. */
     public boolean returnsDescriptor() {
-        throw new UnsupportedOperationException("not there yet");
+        return signature().result() instanceof DescriptorKind;
     }
 
     /** Whether it never returns when it succeeds, as exit does: the result is then {@code ?}. */
     public boolean neverReturns() {
-        throw new UnsupportedOperationException("not there yet");
+        return signature().result() instanceof Kinds.NeverKind;
     }
 
     @Override

@@ -16,7 +16,6 @@ public final class TextValueWriter implements ValueWriter {
     private final boolean[] begun = new boolean[MAX_DEPTH];
     private int depth;
     private boolean anyFlag;
-    private boolean anyName;
     private long flagsValue;
     private Radix flagsRadix = Radix.HEX;
 
@@ -101,7 +100,6 @@ public final class TextValueWriter implements ValueWriter {
     @Override
     public void flagsBegin(long value, Radix radix) {
         anyFlag = false;
-        anyName = false;
         flagsValue = value;
         flagsRadix = radix;
     }
@@ -110,16 +108,27 @@ public final class TextValueWriter implements ValueWriter {
     public void flag(String name) {
         if (style != DecodeOptions.ConstantStyle.RAW) {
             beforeFlag();
-            anyName = true;
             line.append(name);
         }
     }
 
     @Override
-    public void flagBits(long bits, Radix radix) {
-        if (style != DecodeOptions.ConstantStyle.RAW && anyName) {
+    public void flagBits(long bits, Radix radix, String fallback) {
+        if (style != DecodeOptions.ConstantStyle.RAW) {
             beforeFlag();
             number(bits, radix);
+            if (!fallback.isEmpty()) {
+                comment(fallback);
+            }
+        }
+    }
+
+    @Override
+    public void flagNumber(long number, String suffix) {
+        if (style != DecodeOptions.ConstantStyle.RAW) {
+            beforeFlag();
+            line.decimal(number);
+            line.append(suffix);
         }
     }
 

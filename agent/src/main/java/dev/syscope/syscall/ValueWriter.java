@@ -1,5 +1,6 @@
 package dev.syscope.syscall;
 
+import dev.syscope.linux.Errno;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -86,8 +87,19 @@ public interface ValueWriter {
     /** One that is set. */
     void flag(String name);
 
-    /** Bits that have no name, or a number that stands among the names as permissions do. */
-    void flagBits(long bits, Radix radix);
+    /**
+     * Bits that have no name, or a number that stands among the names as permissions do.
+     *
+     * @param fallback for a comment behind it; may be empty
+     */
+    void flagBits(long bits, Radix radix, String fallback);
+
+    /**
+     * Bits that are a number of their own: {@code 21<<MAP_HUGE_SHIFT}.
+     *
+     * @param suffix what follows the number: {@code <<MAP_HUGE_SHIFT}; may be empty
+     */
+    void flagNumber(long number, String suffix);
 
     /**
      * The set ends.
@@ -182,5 +194,28 @@ public interface ValueWriter {
         commentBegin();
         word(words);
         commentEnd();
+    }
+
+    /**
+     * The call failed: {@code -1 ENOENT (No such file or directory)}, or {@code ? ERESTARTSYS (...)} for the kernel's own
+     * numbers that mean that it will be restarted.
+     */
+    default void error(int errno) {
+        if (errno >= 512 && Errno.isKnown(errno)) {
+            word("?");
+        } else {
+            signed(-1);
+        }
+        word(" ");
+        if (Errno.isKnown(errno)) {
+            word(Errno.name(errno));
+            noteBegin();
+            word(Errno.text(errno));
+            noteEnd();
+        } else {
+            word("(errno ");
+            signed(errno);
+            word(")");
+        }
     }
 }

@@ -1,0 +1,221 @@
+package dev.syscope.syscall;
+
+import dev.syscope.linux.Architecture;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The state of decoding one call: its record, where the values go, and scratch memory for what is read of the target.
+ *
+ * <p>Scratch memory is a stack: {@link #mark()}, {@link #fetch}, {@link #release}. Hot.
+ */
+public final class Decoding {
+    private static final int FIRST_SIZE = 1 << 16;
+    private static final int LARGEST_SIZE = 1 << 25;
+    private static final int MAX_DEPTH = 8;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    private final DecodeOptions options;
+    private MemorySegment scratch = Arena.ofAuto().allocate(FIRST_SIZE, 8);
+    private long top;
+    private int depth;
+    private long base;
+    private SyscallRecord call;
+    private ValueWriter out;
+    private long[] entry = new long[6];
+    private boolean exit;
+    private boolean abbreviates;
+    private boolean dereferences;
+    private boolean word32;
+
+    Decoding(DecodeOptions options) {
+        this.options = options;
+    }
+
+    void begin(SyscallRecord record, ValueWriter writer, long[] entryValues, boolean atExit) {
+        call = record;
+        out = writer;
+        entry = entryValues;
+        exit = atExit;
+        top = 0;
+        depth = 0;
+        base = 0;
+        Architecture architecture = record.architecture();
+        int nr = record.nr();
+        abbreviates = options.abbreviated().contains(architecture, nr);
+        dereferences = options.dereferenced().contains(architecture, nr);
+        word32 = architecture.wordSize() == 4;
+    }
+
+    /** Without a call: for a signal's siginfo. */
+    void begin(ValueWriter writer) {
+        out = writer;
+        top = 0;
+        depth = 0;
+        base = 0;
+        abbreviates = true;
+        dereferences = true;
+    }
+
+    /** Where the values go. */
+    public ValueWriter out() {
+        return out;
+    }
+
+    /** What the user asked for. */
+    public DecodeOptions options() {
+        return options;
+    }
+
+    /** The call itself. */
+    public SyscallRecord call() {
+        return call;
+    }
+
+    /** Whether big structures are cut short. */
+    public boolean abbreviates() {
+        return abbreviates;
+    }
+
+    /** Whether pointers are followed. */
+    public boolean dereferences() {
+        return dereferences;
+    }
+
+    /** How many elements of an array are shown at most. */
+    public long elementLimit() {
+        return abbreviates ? options.stringLimit() : 65536;
+    }
+
+    /** Whether the call is at its exit. */
+    public boolean isExit() {
+        return exit;
+    }
+
+    /** Whether it failed. Only at the exit. */
+    public boolean failed() {
+        return call.failed();
+    }
+
+    /** What it returned. Only at the exit. */
+    public long returnValue() {
+        return call.returnValue();
+    }
+
+    /** An argument's register; of a 32-bit caller its lower half. */
+    public long argument(int index) {
+        long value = call.argument(index);
+        return word32 ? value & 0xffffffffL : value;
+    }
+
+    /** What {@link Type#atEntry} gave for an argument. */
+    public long atEntry(int index) {
+        return entry[index];
+    }
+
+    /** Where the structure begins that is being written. */
+    public long base() {
+        return base;
+    }
+
+    long base(long offset) {
+        long outer = base;
+        base = offset;
+        return outer;
+    }
+
+    /** One pointer deeper; false if it is too deep. */
+    public boolean enter() {
+        if (depth == MAX_DEPTH) {
+            return false;
+        }
+        depth++;
+        return true;
+    }
+
+    /** One pointer back. */
+    public void leave() {
+        depth--;
+    }
+
+    /** The scratch memory. */
+    public MemorySegment scratch() {
+        return scratch;
+    }
+
+    /** The top of the stack. */
+    public long mark() {
+        return top;
+    }
+
+    /** Frees all that was fetched since a {@link #mark()}. */
+    public void release(long mark) {
+        top = mark;
+    }
+
+    /**
+     * Makes room.
+     *
+     * @return where in the scratch memory, or -1 if that is too much
+     */
+    public long reserve(long length) {
+        long at = (top + 7) & ~7L;
+        long end = at + length;
+        if (length < 0 || end > LARGEST_SIZE) {
+            return -1;
+        }
+        if (end > scratch.byteSize()) {
+            MemorySegment larger = Arena.ofAuto().allocate(Math.max(end, scratch.byteSize() * 2), 8);
+            MemorySegment.copy(scratch, 0, larger, 0, top);
+            scratch = larger;
+        }
+        top = end;
+        return at;
+    }
+
+    /** Reads the target's memory to a reserved place; how many bytes were read. */
+    public int read(long address, long offset, int length) {
+        return call.memory().read(address, scratch, offset, length);
+    }
+
+    /**
+     * Reads the target's memory.
+     *
+     * @return where it is in the scratch memory, or -1 if not all can be read
+     */
+    public long fetch(long address, int length) {
+        long at = reserve(length);
+        return at >= 0 && read(address, at, length) == length ? at : -1;
+    }
+
+    /** Writes an address within something larger that could be read only up to there: {@code ... /* 0x7f00 *}{@code /}. */
+    public void unreadable(long address) {
+        out.word("...");
+        out.commentBegin();
+        out.address(address);
+        out.commentEnd();
+    }
+
+    /** A byte of the scratch memory. */
+    public int u8(long offset) {
+        return scratch.get(ValueLayout.JAVA_BYTE, offset) & 0xff;
+    }
+
+    /** Two bytes, in the target's order, which is little-endian. */
+    public int u16(long offset) {
+        return scratch.get(SHORT, offset) & 0xffff;
+    }
+
+    /** Four bytes. */
+    public long u32(long offset) {
+        return scratch.get(INT, offset) & 0xffffffffL;
+    }
+
+    /** Eight bytes. */
+    public long u64(long offset) {
+        return scratch.get(LONG, offset);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.syscope.syscall;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Parses a definition of the type resources.
+ *
+ * <pre>
+ * enum NAME [of TYPE] [FALLBACK]: NAME[=value[,aarch64 value]] ...
+ * flags NAME [of TYPE] [FALLBACK]: [mask:ENUM|mask+ENUM] ... NAME=value ...
+ * struct NAME { TYPE member [if condition]; ... } [show member[/v] ...]
+ * union NAME { ... }
+ * type NAME = TYPE
+ * </pre>
+ *
+ * {@code shift#mask#NAME} in flags is a number among them, written {@code 21<<NAME}. A constant without a value is the one before it plus 1. {@code mask:ENUM} in flags makes the masked bits an enumeration,
+ * {@code mask+ENUM} shows its zero too.
+ */
+final class DefinitionParser {
+    private final Types types;
+
+    DefinitionParser(Types types) {
+        this.types = types;
+    }
+
+    Type parse(String text) {
+        int space = text.indexOf(' ');
+        String keyword = text.substring(0, space);
+        String rest = text.substring(space + 1);
+        return switch (keyword) {
+            case "enum", "flags" -> constants(keyword.equals("flags"), rest);
+            case "struct", "union" -> new StructParser(types, rest, keyword.equals("union")).parse();
+            case "type" -> alias(rest);
+            default -> throw new IllegalStateException("the tables define neither enum, flags, struct nor type: " + text);
+        };
+    }
+
+    private Type alias(String text) {
+        Tokens tokens = new Tokens(text.substring(text.indexOf('=') + 1));
+        return new TypeParser(tokens, types, name -> Optional.empty()).parse();
+    }
+
+    private Type constants(boolean flags, String text) {
+        int colon = text.indexOf(": ");
+        int newline = text.indexOf(":\n");
+        int end = colon < 0 || newline >= 0 && newline < colon ? newline : colon;
+        if (end < 0) {
+            throw new IllegalStateException("no colon ends a definition's head in the tables: " + text);
+        }
+        String[] head = text.substring(0, end).split(" +");
+        String base = "x32";
+        String fallback = "";
+        for (int i = 1; i < head.length; i++) {
+            if (head[i].equals("of")) {
+                base = head[++i];
+            } else {
+                fallback = head[i];
+            }
+        }
+        IntType number = (IntType) types.type(base);
+        Map<String, Long> named = new LinkedHashMap<>();
+        List<FlagsType.Field> fields = new ArrayList<>();
+        long next = 0;
+        List<FlagsType.Number> numbers = new ArrayList<>();
+        for (String word : text.substring(end + 1).trim().split("\\s+")) {
+            int hash = word.indexOf('#');
+            if (hash > 0) {
+                int second = word.indexOf('#', hash + 1);
+                String name = word.substring(second + 1);
+                numbers.add(new FlagsType.Number(
+                        (int) Tokens.number(word.substring(0, hash)),
+                        Tokens.number(word.substring(hash + 1, second)),
+                        name.isEmpty() ? "" : "<<" + name));
+                continue;
+            }
+            int mark = word.indexOf(':') < 0 ? word.indexOf('+') : word.indexOf(':');
+            if (mark > 0) {
+                Constants constants = ((EnumType) types.type(word.substring(mark + 1))).constants();
+                fields.add(new FlagsType.Field(
+                        Tokens.number(word.substring(0, mark)), constants, word.charAt(mark) == '+'));
+                continue;
+            }
+            int equals = word.indexOf('=');
+            if (equals >= 0) {
+                next = value(word.substring(equals + 1), named);
+            }
+            String name = equals < 0 ? word : word.substring(0, equals);
+            if (named.put(name, number.fromRegister(next)) != null) {
+                throw new IllegalStateException("the tables define " + name + " twice in " + head[0]);
+            }
+            next++;
+        }
+        Constants constants = new Constants(
+                List.copyOf(named.keySet()),
+                named.values().stream().mapToLong(Long::longValue).toArray(),
+                fallback);
+        return flags ? new FlagsType(number, List.copyOf(fields), List.copyOf(numbers), constants) : new EnumType(number, constants);
+    }
+
+    private long value(String text, Map<String, Long> named) {
+        String mine = text;
+        int comma = text.indexOf(',');
+        if (comma >= 0) {
+            boolean arm = types.architecture() == dev.syscope.linux.Architecture.AARCH64
+                    || types.architecture() == dev.syscope.linux.Architecture.ARM;
+            mine = arm ? text.substring(comma + 1) : text.substring(0, comma);
+        }
+        long sum = 0;
+        for (String part : mine.split("\\|")) {
+            int shift = part.indexOf("<<");
+            if (shift > 0) {
+                sum |= Tokens.number(part.substring(0, shift)) << Tokens.number(part.substring(shift + 2));
+            } else if (part.startsWith("-")) {
+                sum |= -Tokens.number(part.substring(1));
+            } else {
+                sum |= named.containsKey(part) ? named.get(part) : Tokens.number(part);
+            }
+        }
+        return sum;
+    }
+}

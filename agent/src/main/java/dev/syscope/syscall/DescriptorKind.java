@@ -1,0 +1,45 @@
+package dev.syscope.syscall;
+
+import java.util.Optional;
+
+/** A file descriptor, or a directory's that may be {@code AT_FDCWD}. With {@code -y} what it refers to follows. */
+final class DescriptorKind extends Kind {
+    private static final int AT_FDCWD = -100;
+
+    private final boolean directory;
+
+    DescriptorKind(boolean directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public int size() {
+        return 4;
+    }
+
+    @Override
+    public long fromRegister(long register) {
+        return (int) register;
+    }
+
+    @Override
+    public void write(Decoding in, long value) {
+        ValueWriter out = in.out();
+        boolean paths = in.options().descriptorPaths();
+        if (directory && value == AT_FDCWD) {
+            out.symbol(value, "AT_FDCWD", "", ValueWriter.Radix.DECIMAL);
+            if (paths) {
+                annotate(out, in.call().descriptors().currentDirectory());
+            }
+            return;
+        }
+        out.signed(value);
+        if (paths && value >= 0) {
+            annotate(out, in.call().descriptors().path((int) value));
+        }
+    }
+
+    private static void annotate(ValueWriter out, Optional<String> path) {
+        path.ifPresent(out::annotation);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.syscope.syscall;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds that calls on files need. */
+final class FileKinds {
+    private FileKinds() {}
+
+    static Optional<Type> make(String name, List<Expression> arguments, Types types) {
+        return Optional.ofNullable(
+                switch (name) {
+                    case "dev_t" -> new DeviceKind(types.wordSize());
+                    case "dev32" -> new DeviceKind(4);
+                    case "dev64" -> new DeviceKind(8);
+                    case "mode_t" -> new ModeKind(4);
+                    case "mode16" -> new ModeKind(2);
+                    default -> null;
+                });
+    }
+
+    /** A device number: {@code makedev(0x8, 0x1)}. */
+    private static final class DeviceKind extends Kind {
+        private final int size;
+
+        DeviceKind(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            ValueWriter out = in.out();
+            if (in.options().constants() != DecodeOptions.ConstantStyle.ABBREV) {
+                out.hex(value);
+                if (in.options().constants() == DecodeOptions.ConstantStyle.RAW) {
+                    return;
+                }
+                out.commentBegin();
+                macro(out, value);
+                out.commentEnd();
+            } else {
+                macro(out, value);
+            }
+        }
+
+        private static void macro(ValueWriter out, long value) {
+            out.macroBegin("makedev");
+            out.macroArgument();
+            out.hex(value >>> 8 & 0xfff | value >>> 32 & 0xfffff000L);
+            out.macroArgument();
+            out.hex(value & 0xff | value >>> 12 & 0xffffff00L);
+            out.macroEnd();
+        }
+    }
+
+    /** A file's type and permissions: {@code S_IFREG|0644}. */
+    private static final class ModeKind extends Kind {
+        private static final int S_IFMT = 0xf000;
+        private static final int S_ISUID = 0x800;
+        private static final int S_ISGID = 0x400;
+        private static final int S_ISVTX = 0x200;
+
+        private final int size;
+
+        ModeKind(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return IntType.extend(register, size, false);
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            ValueWriter out = in.out();
+            String type = typeName((int) value & S_IFMT);
+            out.flagsBegin(value, ValueWriter.Radix.OCTAL);
+            if (!type.isEmpty()) {
+                out.flag(type);
+                flag(out, value, S_ISUID, "S_ISUID");
+                flag(out, value, S_ISGID, "S_ISGID");
+                flag(out, value, S_ISVTX, "S_ISVTX");
+                out.flagBits(value & ~(S_IFMT | S_ISUID | S_ISGID | S_ISVTX), ValueWriter.Radix.OCTAL, "");
+            }
+            out.flagsEnd("");
+        }
+
+        private static void flag(ValueWriter out, long value, int bit, String name) {
+            if ((value & bit) != 0) {
+                out.flag(name);
+            }
+        }
+
+        private static String typeName(int type) {
+            return switch (type) {
+                case 0x8000 -> "S_IFREG";
+                case 0xc000 -> "S_IFSOCK";
+                case 0x1000 -> "S_IFIFO";
+                case 0xa000 -> "S_IFLNK";
+                case 0x4000 -> "S_IFDIR";
+                case 0x6000 -> "S_IFBLK";
+                case 0x2000 -> "S_IFCHR";
+                default -> "";
+            };
+        }
+    }
+}

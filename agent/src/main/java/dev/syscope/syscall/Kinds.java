@@ -1,0 +1,104 @@
+package dev.syscope.syscall;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds of types that are code, by their names in the tables. Each family has its part. */
+final class Kinds {
+    private Kinds() {}
+
+    /**
+     * Makes a type.
+     *
+     * @param name what the table calls the kind
+     * @param arguments what stands in parentheses behind it
+     * @return empty if no kind has the name
+     */
+    static Optional<Type> make(String name, List<Expression> arguments, Types types) {
+        return Optional.ofNullable(general(name, arguments, types))
+                .or(() -> FileKinds.make(name, arguments, types));
+    }
+
+    private static Type general(String name, List<Expression> arguments, Types types) {
+        int word = types.wordSize();
+        return switch (name) {
+            case "path" -> new TextKind(word, true);
+            case "str" -> new TextKind(word, false);
+            case "bytes" -> new BytesKind(word, arguments.get(0));
+            case "chars" -> new CharsKind((int) constant(arguments.get(0)));
+            case "fd" -> new DescriptorKind(false);
+            case "dirfd" -> new DescriptorKind(true);
+            case "ptr" -> new AddressKind(word);
+            case "uid_t", "gid_t" -> new IdKind();
+            case "pid_t" -> Types.number(4, true);
+            case "loff_pair" -> new PairKind(false, true);
+            case "u64_pair" -> new PairKind(false, false);
+            case "s64_high_low" -> new PairKind(true, true);
+            case "uid16" -> Types.number(2, false);
+            case "never" -> new NeverKind();
+            default -> null;
+        };
+    }
+
+    static long constant(Expression expression) {
+        if (expression instanceof Expression.Constant constant) {
+            return constant.value();
+        }
+        throw new IllegalStateException("the tables have an expression where a constant should stand");
+    }
+
+    /** An address that is not followed. */
+    private static final class AddressKind extends Kind {
+        private final int size;
+
+        AddressKind(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return IntType.extend(register, size, false);
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().address(value);
+        }
+    }
+
+    /** A user or a group, -1 for none. */
+    private static final class IdKind extends Kind {
+        @Override
+        public int size() {
+            return 4;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return (int) register == -1 ? -1 : register & 0xffffffffL;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().signed(value);
+        }
+    }
+
+    /** The result of a call that doesn't return. */
+    static final class NeverKind extends Kind {
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().word("?");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.syscope.syscall;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Parses a signature.
+ *
+ * <pre>
+ * signature = [ parameter { "," parameter } ] [ "=" type ]
+ * parameter = [ "out" | "out!" | "inout" ] type name [ "@" register ] [ "if" condition ]
+ * </pre>
+ *
+ * An argument is in the register of its place unless it says another.
+ */
+final class SignatureParser implements ExpressionParser.Scope {
+    private final Types types;
+    private final Tokens tokens;
+    private final List<Signature.Parameter> parameters = new ArrayList<>();
+
+    /** Names in order, found before the types are parsed: a count may name a later argument. */
+    private final List<String> names;
+
+    private final List<Type> scalars = new ArrayList<>();
+
+    private final List<Integer> registers;
+
+    private SignatureParser(Types types, String text, List<String> names, List<Integer> registers) {
+        this.types = types;
+        this.tokens = new Tokens(text);
+        this.names = names;
+        this.registers = registers;
+    }
+
+    static Signature parse(Types types, String text) {
+        List<Integer> registers = new ArrayList<>();
+        SignatureParser parser = new SignatureParser(types, text, names(text, registers), registers);
+        parser.forward(text);
+        return parser.parse();
+    }
+
+    private Signature parse() {
+        if (!tokens.atEnd() && !tokens.is("=")) {
+            do {
+                parameter();
+            } while (tokens.accept(","));
+        }
+        Type result = tokens.accept("=") ? new TypeParser(tokens, types, this).parse() : types.type("long");
+        if (!tokens.atEnd()) {
+            throw tokens.error("more follows: " + tokens.peek());
+        }
+        int atEntry = 0;
+        while (atEntry < parameters.size()
+                && parameters.get(atEntry).direction() == Signature.Direction.IN) {
+            atEntry++;
+        }
+        return new Signature(List.copyOf(parameters), result, atEntry);
+    }
+
+    private void parameter() {
+        Signature.Direction direction = Signature.Direction.IN;
+        if (tokens.accept("out")) {
+            direction = tokens.accept("!") ? Signature.Direction.OUT_EVEN_FAILED : Signature.Direction.OUT;
+        } else if (tokens.accept("inout")) {
+            direction = Signature.Direction.IN_OUT;
+        }
+        Type type = new TypeParser(tokens, types, this).parse();
+        if (type instanceof ArrayType) {
+            type = new PointerType(types.wordSize(), type);
+        }
+        String name = tokens.next();
+        int register = tokens.accept("@") ? (int) Tokens.number(tokens.next()) : parameters.size();
+        Expression condition = new Expression.Constant(1);
+        if (tokens.accept("if")) {
+            condition = new ExpressionParser(tokens, this).parse();
+        }
+        parameters.add(new Signature.Parameter(name, type, direction, register, condition));
+    }
+
+    /** The pieces between the commas that aren't in brackets. */
+    private static List<String> pieces(String text) {
+        List<String> pieces = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '(' || c == '[' || c == '{') {
+                depth++;
+            } else if (c == ')' || c == ']' || c == '}') {
+                depth--;
+            } else if (depth == 0 && c == '=' && " =!<>".indexOf(text.charAt(Math.max(0, i - 1))) == 0
+                    && (i + 1 == text.length() || text.charAt(i + 1) == ' ')) {
+                pieces.add(text.substring(start, i));
+                return pieces;
+            } else if (depth == 0 && c == ',') {
+                pieces.add(text.substring(start, i));
+                start = i + 1;
+            }
+        }
+        pieces.add(text.substring(start));
+        return pieces;
+    }
+
+    private static String withoutCondition(String piece) {
+        int condition = piece.indexOf(" if ");
+        return (condition < 0 ? piece : piece.substring(0, condition)).trim();
+    }
+
+    private static List<String> names(String text, List<Integer> registers) {
+        List<String> names = new ArrayList<>();
+        for (String piece : pieces(text)) {
+            String declaration = withoutCondition(piece);
+            if (!declaration.isEmpty()) {
+                String name = declaration.substring(declaration.lastIndexOf(' ') + 1);
+                int at = name.indexOf('@');
+                names.add(at < 0 ? name : name.substring(0, at));
+                registers.add(at < 0 ? registers.size() : (int) Tokens.number(name.substring(at + 1)));
+            }
+        }
+        return names;
+    }
+
+    /** The types that are plain names, for counts that name a later argument and for constants. */
+    private void forward(String text) {
+        for (String piece : pieces(text)) {
+            String declaration = withoutCondition(piece).replaceFirst("^(out!?|inout) ", "");
+            if (declaration.isEmpty()) {
+                continue;
+            }
+            String type = declaration.substring(0, Math.max(0, declaration.lastIndexOf(' '))).trim();
+            boolean pointer = type.endsWith("*");
+            String plain = pointer ? type.substring(0, type.length() - 1) : type;
+            if (plain.matches("\\w+")) {
+                Type known = types.type(plain);
+                scalars.add(pointer ? new PointerType(types.wordSize(), known) : known);
+            } else {
+                scalars.add(types.type("ulong"));
+            }
+        }
+    }
+
+    @Override
+    public Optional<Expression> resolve(String name) {
+        int index = names.indexOf(name);
+        if (index >= 0) {
+            return Optional.of(new Expression.Argument(registers.get(index), scalars.get(index)));
+        }
+        for (Type type : scalars) {
+            Optional<Expression> constant = StructParser.constant(type, name);
+            if (constant.isPresent()) {
+                return constant;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Expression> pointed(String name) {
+        int index = names.indexOf(name);
+        return index >= 0 && scalars.get(index) instanceof PointerType pointer
+                ? Optional.of(new Expression.Pointed(registers.get(index), pointer.target()))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<Expression> atEntry(String name) {
+        int index = names.indexOf(name);
+        return index < 0 ? Optional.empty() : Optional.of(new Expression.AtEntry(index));
+    }
+}

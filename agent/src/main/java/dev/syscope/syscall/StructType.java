@@ -1,0 +1,66 @@
+package dev.syscope.syscall;
+
+import java.util.List;
+
+/**
+ * A structure.
+ *
+ * @param name C's name
+ * @param size its bytes
+ * @param alignment of its widest member
+ * @param fields the members that are written, in the order in which they are
+ * @param union whether it is written without braces: the one member whose condition holds
+ */
+public record StructType(String name, int size, int alignment, List<Field> fields, boolean union) implements Type {
+    /**
+     * A member.
+     *
+     * @param name C's name, or strace's where that differs
+     * @param type what it is
+     * @param offset where it begins
+     * @param condition when it is written
+     * @param verboseOnly whether it is written only if the call isn't abbreviated
+     */
+    public record Field(String name, Type type, int offset, Expression condition, boolean verboseOnly) {}
+
+    @Override
+    public boolean isScalar() {
+        return false;
+    }
+
+    @Override
+    public void write(Decoding in, long value) {
+        in.out().address(value);
+    }
+
+    @Override
+    public void writeAt(Decoding in, long offset) {
+        ValueWriter out = in.out();
+        long outer = in.base(offset);
+        if (!union) {
+            out.structBegin();
+        }
+        boolean elided = false;
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
+            if (field.verboseOnly && in.abbreviates()) {
+                elided = true;
+                continue;
+            }
+            if (field.condition.evaluate(in, offset) == 0) {
+                continue;
+            }
+            if (!union) {
+                out.field(field.name);
+            }
+            field.type.writeAt(in, offset + field.offset);
+        }
+        if (elided) {
+            out.elided();
+        }
+        if (!union) {
+            out.structEnd();
+        }
+        in.base(outer);
+    }
+}

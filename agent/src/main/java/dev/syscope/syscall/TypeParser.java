@@ -1,0 +1,97 @@
+package dev.syscope.syscall;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Parses a type in a signature, a member or an alias.
+ *
+ * <pre>
+ * type  = base { "*" | "[" count "]" }
+ * base  = name | name "(" expression { "," expression } ")"
+ *       | "switch" "(" expression ")" "{" case { ";" case } "}"
+ * case  = ( constant { "|" constant } | "default" ) ":" type
+ * </pre>
+ */
+final class TypeParser {
+    private final Tokens tokens;
+    private final Types types;
+    private final ExpressionParser.Scope scope;
+
+    TypeParser(Tokens tokens, Types types, ExpressionParser.Scope scope) {
+        this.tokens = tokens;
+        this.types = types;
+        this.scope = scope;
+    }
+
+    Type parse() {
+        Type type = base();
+        while (true) {
+            if (tokens.accept("*")) {
+                type = new PointerType(types.wordSize(), type);
+            } else if (tokens.accept("[")) {
+                Expression count = new ExpressionParser(tokens, scope).parse();
+                tokens.expect("]");
+                type = new ArrayType(type, count);
+            } else {
+                return type;
+            }
+        }
+    }
+
+    private Type base() {
+        String name = tokens.next();
+        if (name.equals("switch")) {
+            return choice();
+        }
+        List<Expression> arguments = new ArrayList<>();
+        if (tokens.accept("(")) {
+            do {
+                arguments.add(new ExpressionParser(tokens, scope).parse());
+            } while (tokens.accept(","));
+            tokens.expect(")");
+            return Kinds.make(name, arguments, types).orElseThrow(() -> tokens.error("no kind is called " + name));
+        }
+        return types.type(name);
+    }
+
+    private Type choice() {
+        tokens.expect("(");
+        Expression subject = new ExpressionParser(tokens, scope).parse();
+        tokens.expect(")");
+        tokens.expect("{");
+        List<SwitchType.Case> cases = new ArrayList<>();
+        Type otherwise = types.type("ulong");
+        do {
+            if (tokens.is("}")) {
+                break;
+            }
+            if (tokens.accept("default")) {
+                tokens.expect(":");
+                otherwise = parse();
+                continue;
+            }
+            List<Long> values = new ArrayList<>();
+            do {
+                if (constant() instanceof Expression.Constant value) {
+                    values.add(value.value());
+                } else {
+                    throw tokens.error("a case is no constant");
+                }
+            } while (tokens.accept("|"));
+            tokens.expect(":");
+            cases.add(new SwitchType.Case(
+                    values.stream().mapToLong(Long::longValue).toArray(), parse()));
+        } while (tokens.accept(";"));
+        tokens.expect("}");
+        return new SwitchType(subject, List.copyOf(cases), otherwise);
+    }
+
+    private Expression constant() {
+        if (tokens.isNumber()) {
+            return new Expression.Constant(Tokens.number(tokens.next()));
+        }
+        String name = tokens.next();
+        return scope.resolve(name).orElseThrow(() -> tokens.error("nothing is called " + name));
+    }
+}
