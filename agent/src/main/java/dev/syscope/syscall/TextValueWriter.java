@@ -13,6 +13,7 @@ public final class TextValueWriter implements ValueWriter {
     private final LineBuffer line;
     private final StringEscape escape;
     private final DecodeOptions.ConstantStyle style;
+    private final boolean argumentNames;
     private final boolean[] begun = new boolean[MAX_DEPTH];
     private int depth;
     private boolean anyFlag;
@@ -21,6 +22,12 @@ public final class TextValueWriter implements ValueWriter {
 
     /** A writer into a line that the caller owns, empties and fills around the values too. */
     public TextValueWriter(LineBuffer line, DecodeOptions options) {
+        this(line, options, false);
+    }
+
+    /** The same, with the names of arguments before them if wanted. */
+    public TextValueWriter(LineBuffer line, DecodeOptions options, boolean argumentNames) {
+        this.argumentNames = argumentNames;
         this.line = line;
         this.escape = new StringEscape(options.strings());
         this.style = options.constants();
@@ -29,6 +36,10 @@ public final class TextValueWriter implements ValueWriter {
     @Override
     public void argument(String name) {
         depth = 0;
+        if (argumentNames) {
+            line.append(name);
+            line.append('=');
+        }
     }
 
     @Override

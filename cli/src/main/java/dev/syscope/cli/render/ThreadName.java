@@ -1,0 +1,33 @@
+package dev.syscope.cli.render;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The names of threads, from {@code /proc/TID/comm}, as {@code -Y} shows them. */
+final class ThreadName {
+    private ThreadName() {}
+
+    /** A thread's name with what isn't printable escaped, each char one byte; empty if it is gone. */
+    static String of(int tid) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(Path.of("/proc/" + tid + "/comm"));
+        } catch (IOException e) {
+            return "";
+        }
+        StringBuilder name = new StringBuilder();
+        for (int i = 0; i < bytes.length - 1; i++) {
+            int one = bytes[i] & 0xff;
+            if (one < ' ' || one >= 0x7f || one == '<' || one == '>' || one == '\\') {
+                name.append('\\');
+                name.append((char) ('0' + (one >> 6)));
+                name.append((char) ('0' + (one >> 3 & 7)));
+                name.append((char) ('0' + (one & 7)));
+            } else {
+                name.append((char) one);
+            }
+        }
+        return name.toString();
+    }
+}
