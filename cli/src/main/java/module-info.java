@@ -2,4 +2,5 @@
 module dev.syscope.cli {
     requires dev.syscope.agent;
     requires info.picocli;
+    requires com.fasterxml.jackson.core;
 }

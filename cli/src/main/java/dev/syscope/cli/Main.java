@@ -1,18 +1,14 @@
 package dev.syscope.cli;
 
 import dev.syscope.linux.LinuxException;
+import dev.syscope.trace.ExpressionException;
+import dev.syscope.trace.Nearest;
 import java.io.PrintStream;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /** The program's entry: chooses the subcommand, and turns what goes wrong into one line and an exit status. */
 public final class Main {
-    /** Set by the launcher: the name that syscope was called by, with which its messages begin. */
-    private static final String CALLED_AS = Optional.ofNullable(System.getProperty("syscope.name")).orElse("syscope");
-
     private static final int USAGE_ERROR = 2;
 
     private Main() {}
@@ -25,38 +21,56 @@ public final class Main {
     static int run(String[] arguments) {
         try {
             return dispatch(arguments);
-        } catch (ParameterException | UsageException e) {
+        } catch (UsageException | ExpressionException e) {
             return fail(e, USAGE_ERROR);
-        } catch (LinuxException e) {
+        } catch (CommandException | LinuxException e) {
+            return fail(e, 1);
+        } catch (OutOfMemoryError e) {
             return fail(e, 1);
         } catch (RuntimeException e) {
-            return fail(e, 1);
+            return failUnexpectedly(e);
         }
     }
 
     private static int dispatch(String[] arguments) {
-        String base = CALLED_AS.substring(CALLED_AS.lastIndexOf('/') + 1);
-        if (base.equals("strace")) {
+        if (isCalledStrace()) {
             return run("strace", arguments);
         }
-        if (arguments.length == 0 || arguments[0].equals("-h") || arguments[0].equals("--help") || arguments[0].equals("help")) {
-            help(arguments.length == 0 ? System.err : System.out);
-            return arguments.length == 0 ? USAGE_ERROR : 0;
+        if (arguments.length == 0) {
+            help(System.err);
+            return USAGE_ERROR;
         }
-        if (arguments[0].equals("-V") || arguments[0].equals("--version")) {
-            System.out.println("syscope " + version());
-            return 0;
-        }
-        return run(arguments[0], Arrays.copyOfRange(arguments, 1, arguments.length));
+        return switch (arguments[0]) {
+            case "-h", "--help", "help" -> {
+                help(System.out);
+                yield 0;
+            }
+            case "-V", "--version" -> {
+                printVersion(System.out);
+                yield 0;
+            }
+            default -> run(arguments[0], Arrays.copyOfRange(arguments, 1, arguments.length));
+        };
     }
 
     private static int run(String name, String[] arguments) {
         Commands.Entry entry = Commands.ALL.get(name);
         if (entry == null) {
-            throw new UsageException("no command '" + name + "'; try '" + CALLED_AS + " --help'");
+            String kind = name.startsWith("-") ? "option" : "command";
+            throw new UsageException("no " + kind + " '" + name + "'" + Nearest.suggestion(name, Commands.ALL.keySet())
+                    + "; try '" + Messages.name() + " --help'");
         }
-        Command command = entry.make().get();
-        return command.run(new CommandLine(command.spec()).parseArgs(arguments));
+        return entry.make().get().run(arguments);
+    }
+
+    /** Whether we were called by a link named strace, and so are {@code syscope strace}. */
+    static boolean isCalledStrace() {
+        String name = Messages.name();
+        return name.substring(name.lastIndexOf('/') + 1).equals("strace");
+    }
+
+    static void printVersion(PrintStream out) {
+        out.println("syscope " + version());
     }
 
     /** The version of this build, from its manifest. */
@@ -65,15 +79,29 @@ public final class Main {
     }
 
     private static void help(PrintStream out) {
-        out.println("usage: " + CALLED_AS + " COMMAND [OPTION]... [ARGUMENT]...");
-        Commands.ALL.forEach((name, entry) -> out.println(String.format(Locale.ROOT, "  %-10s %s", name, entry.summary())));
+        StringBuilder text = new StringBuilder("usage: ").append(Messages.name());
+        text.append(" COMMAND [OPTION]... [ARGUMENT]...\n");
+        Commands.ALL.forEach((name, entry) -> {
+            text.append("  ").append(name);
+            text.append(" ".repeat(Math.max(1, 11 - name.length()))).append(entry.summary()).append('\n');
+        });
+        text.append("Each has its own --help.\n");
+        out.print(text);
     }
 
-    private static int fail(RuntimeException e, int status) {
-        if ("1".equals(System.getenv("SYSCOPE_DEBUG"))) {
+    private static int fail(Throwable e, int status) {
+        if (Messages.isDebugging()) {
             e.printStackTrace();
         }
-        System.err.println(CALLED_AS + ": " + Optional.ofNullable(e.getMessage()).orElse(e.toString()));
+        Messages.say(Optional.ofNullable(e.getMessage()).orElse(e.toString()));
         return status;
+    }
+
+    private static int failUnexpectedly(RuntimeException e) {
+        if (Messages.isDebugging()) {
+            e.printStackTrace();
+        }
+        Messages.say("this is a defect of syscope: " + e + "; SYSCOPE_DEBUG=1 shows where");
+        return 1;
     }
 }

@@ -38,7 +38,9 @@ record SharedOutput(Sink sink, Sink messages) implements Output {
 
     @Override
     public void close() {
-        sink.close();
+        if (!isShared()) { // standard error stays open for what is still to be said
+            sink.close();
+        }
         messages.flush();
     }
 }

@@ -1,17 +1,143 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.CallFilter;
+import dev.syscope.cli.render.Message;
+import dev.syscope.cli.render.Output;
+import dev.syscope.cli.render.PathFilter;
+import dev.syscope.cli.render.TextView;
+import dev.syscope.linux.OwnSignals;
+import dev.syscope.linux.Signals;
+import dev.syscope.linux.ptrace.InheritedState;
+import dev.syscope.trace.PtraceSource;
+import dev.syscope.trace.SyscallSource;
+import dev.syscope.trace.Target;
+import dev.syscope.trace.TraceListener;
+import dev.syscope.trace.TraceListener.EndReason;
+import dev.syscope.trace.TraceRequest;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
-/** {@code syscope strace}. */
+/** {@code syscope strace}: every system call of a command or process, decoded, as strace prints it. */
 final class StraceCommand implements Command {
     @Override
     public CommandSpec spec() {
-        return CommandSpec.create().name("strace");
+        return StraceHelp.spec();
     }
 
     @Override
-    public int run(ParseResult parsed) {
-        throw new UsageException("not there yet");
+    public int run(String[] arguments) {
+        GetOpt typed = GetOpt.parse(Arrays.asList(arguments));
+        for (GetOpt.Given given : typed.options()) {
+            if (given.option() == StraceOption.HELP) {
+                StraceHelp.print(System.out);
+                return 0;
+            }
+            if (given.option() == StraceOption.VERSION) {
+                Main.printVersion(System.out);
+                return 0;
+            }
+        }
+        return trace(StraceArguments.parse(typed));
+    }
+
+    private static int trace(StraceSettings settings) {
+        settings.warnings().forEach(Messages::say);
+        if (settings.tracing().source() == StraceSettings.Source.BPF) {
+            throw new UsageException("--source bpf isn't there yet; use ptrace");
+        }
+        // Before any file of ours is open, and any signal's disposition changed
+        InheritedState state = InheritedState.read();
+        Target target = target(settings);
+        try (Output output = StraceOutput.open(settings.output())) {
+            LaunchWatch view = new LaunchWatch(view(settings, output));
+            try (SyscallSource source = new PtraceSource(request(settings, target), state)) {
+                Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
+                return end(source.run(view), interrupts, view, output);
+            }
+        }
+    }
+
+    /** The exit status, or no return: a signal that ended the command, or the tracing, ends us too. */
+    private static int end(EndReason reason, Interrupts interrupts, LaunchWatch view, Output output) {
+        view.idle();
+        output.close();
+        if (interrupts.received() != 0) {
+            view.launched().ifPresent(pid -> {
+                OwnSignals.send(pid, Signals.SIGCONT);
+                OwnSignals.send(pid, interrupts.received());
+            });
+            OwnSignals.dieOf(interrupts.received());
+            return 128 + interrupts.received();
+        }
+        return switch (reason) {
+            case EndReason.Exited exited -> exited.status();
+            case EndReason.Killed killed -> {
+                OwnSignals.dieOf(killed.signal());
+                yield 128 + killed.signal();
+            }
+        };
+    }
+
+    private static Target target(StraceSettings settings) {
+        if (!settings.pids().isEmpty()) {
+            return new Target.Processes(settings.pids());
+        }
+        List<String> command = RawArguments.of(settings.launch().command());
+        List<String> ours = InheritedState.environment();
+        List<String> environment = Environment.changed(ours, RawArguments.of(settings.launch().environment()));
+        String file = CommandLookup.find(command.get(0), ours);
+        List<String> arguments = new ArrayList<>(command);
+        settings.launch().argv0().ifPresent(name -> arguments.set(0, name));
+        return new Target.Command(file, arguments, environment, settings.launch().user());
+    }
+
+    private static TraceRequest request(StraceSettings settings, Target target) {
+        StraceSettings.Tracing tracing = settings.tracing();
+        return new TraceRequest(
+                target,
+                tracing.followForks(),
+                settings.filter().syscalls(),
+                settings.filter().signals(),
+                tracing.injections(),
+                tracing.detachOnExecve(),
+                tracing.seccomp());
+    }
+
+    private static TraceListener view(StraceSettings settings, Output output) {
+        return new TextView(
+                Messages.name(),
+                output,
+                settings.line(),
+                settings.decode(),
+                settings.filter().statuses(),
+                settings.filter().quiet(),
+                filter(settings.filter()));
+    }
+
+    private static CallFilter filter(StraceSettings.Filter filter) {
+        if (filter.paths().isEmpty()) {
+            return call -> true;
+        }
+        List<String> paths = new ArrayList<>();
+        for (String path : filter.paths()) {
+            paths.add(path);
+            try {
+                String real = Path.of(path).toRealPath().toString();
+                if (!real.equals(path)) {
+                    paths.add(real);
+                    if (!filter.quiet().contains(Message.PATH_RESOLUTION)) {
+                        Messages.say("Requested path \"" + path + "\" resolved into \"" + real + "\"");
+                    }
+                }
+            } catch (IOException | InvalidPathException e) {
+                // there is no such file yet: its name is all there is to go by
+            }
+        }
+        return new PathFilter(paths);
     }
 }
