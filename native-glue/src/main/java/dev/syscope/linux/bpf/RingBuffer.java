@@ -18,6 +18,7 @@ public final class RingBuffer implements AutoCloseable {
     static final int HEADER_BYTES = 8;
     static final int BUSY = 1 << 31;
     static final int DISCARDED = 1 << 30;
+    static final long PENDING_POSITION = 8;
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle HEADER = ValueLayout.JAVA_INT.varHandle();
 
@@ -86,6 +87,11 @@ public final class RingBuffer implements AutoCloseable {
         return waiting;
     }
 
+    /** The same as {@link #waiting}, for any thread, from the positions that the kernel knows. */
+    long filled() {
+        return (long) WORD.getAcquire(producer, 0L) - (long) WORD.getAcquire(consumer, 0L);
+    }
+
     /**
      * Hands over what is complete, in the order in which it was reserved, and gives the space back.
      *
@@ -103,7 +109,7 @@ public final class RingBuffer implements AutoCloseable {
                 if ((header & BUSY) != 0) {
                     break;
                 }
-                long next = next(position, header, end);
+                long next = next(name, position, header, end);
                 // ours from here on, whatever the listener throws
                 position = next;
                 if ((header & DISCARDED) == 0) {
@@ -123,18 +129,10 @@ public final class RingBuffer implements AutoCloseable {
      */
     long copy(MemorySegment into, long at) {
         long end = position + waiting();
-        long to = position;
         long room = into.byteSize() - at;
-        while (to < end) {
-            int header = (int) HEADER.getAcquire(data, to & size - 1);
-            if ((header & BUSY) != 0) {
-                break;
-            }
-            long next = next(to, header, end);
-            if (next - position > room) {
-                break;
-            }
-            to = next;
+        long to = complete(end);
+        if (to - position > room || to == position) {
+            to = walk(end, room);
         }
         long bytes = to - position;
         MemorySegment.copy(data, position & size - 1, into, at, bytes);
@@ -143,10 +141,50 @@ public final class RingBuffer implements AutoCloseable {
         return bytes;
     }
 
-    private long next(long at, int header, long end) {
+    /**
+     * Up to where all records are complete, as far as that can be known without looking at each.
+     *
+     * <p>Since 6.10 the kernel keeps the position of its oldest busy record behind the producer's; before, there are
+     * zeros. Looking at each takes a JVM that has just started longer than a program takes to make them.
+     */
+    private long complete(long end) {
+        long pending = (long) WORD.getAcquire(producer, PENDING_POSITION);
+        return pending > position && pending <= end ? pending : position;
+    }
+
+    private long walk(long end, long room) {
+        long to = position;
+        while (to < end) {
+            int header = (int) HEADER.getAcquire(data, to & size - 1);
+            if ((header & BUSY) != 0) {
+                break;
+            }
+            long next = next(name, to, header, end);
+            if (next - position > room) {
+                break;
+            }
+            to = next;
+        }
+        return to;
+    }
+
+    /** Hands over records that {@link #copy} has copied. */
+    static void forEach(String name, MemorySegment memory, long bytes, RecordListener listener) {
+        long at = 0;
+        while (at < bytes) {
+            int header = memory.get(ValueLayout.JAVA_INT, at);
+            long next = next(name, at, header, bytes);
+            if ((header & DISCARDED) == 0) {
+                listener.record(memory, at + HEADER_BYTES, header);
+            }
+            at = next;
+        }
+    }
+
+    private static long next(String name, long at, int header, long end) {
         int length = header & ~DISCARDED;
         long next = at + (length + HEADER_BYTES + 7L & ~7L);
-        if (next > end) {
+        if (length < 0 || next > end) {
             throw new IllegalStateException(
                     "ring buffer " + name + ": a record of " + length + " bytes where " + (end - at) + " wait");
         }

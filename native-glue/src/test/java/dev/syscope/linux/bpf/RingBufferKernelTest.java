@@ -142,7 +142,7 @@ class RingBufferKernelTest {
                     Kernel.syscall(Nr.DUP, -1 - i);
                 }
                 // as many whole ones as fit
-                assertThat(ring.copy(room, 0)).isEqualTo(4 * 24);
+                assertThat(ring.copy(room, 0)).isEqualTo(4 * 24); // by looking at each, as all of them do not fit
                 assertThat(room.get(ValueLayout.JAVA_INT, 0)).isEqualTo(16);
                 assertThat(room.get(ValueLayout.JAVA_INT, 3 * 24 + 8)).isEqualTo(-4);
                 assertThat(ring.copy(room, 96)).isZero();
