@@ -11,6 +11,7 @@ final class SignalStop implements SignalRecord {
     private long timeNanos;
     private int signal;
     private boolean groupStop;
+    private long instructionPointer;
 
     SignalStop(Arena arena) {
         siginfo = arena.allocate(128, 8);
@@ -22,11 +23,12 @@ final class SignalStop implements SignalRecord {
         return address;
     }
 
-    SignalStop of(Tracee tracee, long timeNanos, int signal, boolean groupStop) {
+    SignalStop of(Tracee tracee, long timeNanos, int signal, boolean groupStop, long instructionPointer) {
         this.tracee = tracee;
         this.timeNanos = timeNanos;
         this.signal = signal;
         this.groupStop = groupStop;
+        this.instructionPointer = instructionPointer;
         return this;
     }
 
@@ -58,5 +60,10 @@ final class SignalStop implements SignalRecord {
     @Override
     public MemorySegment siginfo() {
         return siginfo;
+    }
+
+    @Override
+    public long instructionPointer() {
+        return instructionPointer;
     }
 }

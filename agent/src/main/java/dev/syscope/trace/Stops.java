@@ -25,11 +25,11 @@ final class Stops {
     private final MemorySegment message;
     private final boolean[] signals = new boolean[128];
 
-    Stops(TraceRequest request, TraceListener listener, Tracees tracees, Arena arena) {
+    Stops(TraceRequest request, TraceListener listener, Tracees tracees, SyscallStops syscalls, Arena arena) {
         this.request = request;
         this.listener = listener;
         this.tracees = tracees;
-        syscalls = new SyscallStops(request, listener, tracees, arena);
+        this.syscalls = syscalls;
         record = new SignalStop(arena);
         message = arena.allocate(8, 8);
         request.signals().forEach(signal -> signals[signal] = true);
@@ -63,6 +63,10 @@ final class Stops {
             case Ptrace.EVENT_SECCOMP -> syscalls.handle(tracee, now);
             case Ptrace.EVENT_STOP -> stopped(tracee, signal, now);
             case Ptrace.EVENT_EXEC -> executed(tracee, now);
+            case Ptrace.EVENT_EXIT -> {
+                tracees.exiting(tracee, now);
+                tracees.resume(tracee, 0);
+            }
             default -> tracees.resume(tracee, 0);
         }
     }
@@ -75,7 +79,7 @@ final class Stops {
 
     private void signal(Tracee tracee, int signal, long now) {
         if (signals[signal] && !tracee.hidden && Ptrace.signalInfo(tracee.tid, record.address()) >= 0) {
-            listener.signal(record.of(tracee, now, signal, false));
+            listener.signal(record.of(tracee, now, signal, false, syscalls.instructionPointer(tracee)));
         }
         tracees.resume(tracee, signal);
     }
@@ -84,8 +88,8 @@ final class Stops {
     private void stopped(Tracee tracee, int signal, long now) {
         switch (signal) {
             case Signals.SIGSTOP, Signals.SIGTSTP, Signals.SIGTTIN, Signals.SIGTTOU -> {
-                if (signals[signal]) {
-                    listener.signal(record.of(tracee, now, signal, true));
+                if (signals[signal] && !tracee.listening) { // a second interrupt in one group stop stops it again
+                    listener.signal(record.of(tracee, now, signal, true, syscalls.instructionPointer(tracee)));
                 }
                 tracee.started = true;
                 tracee.listening = true;

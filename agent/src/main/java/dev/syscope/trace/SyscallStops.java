@@ -127,6 +127,21 @@ final class SyscallStops {
         }
     }
 
+    /** Where a stopped thread is, 0 if that can't be known. */
+    long instructionPointer(Tracee tracee) {
+        return info.read(tracee.tid) < 0 ? 0 : info.instruction_pointer();
+    }
+
+    /**
+     * A thread is about to be let go at a stop. If the result of its call is to be ours and its exit is still to come,
+     * this is the last moment to set it: the kernel leaves the result of a call that it doesn't make alone.
+     */
+    void beforeDetach(Tracee tracee) {
+        if (tracee.inCall && tracee.injection != null && injections.changesResult(tracee.injection)) {
+            injections.setResult(tracee);
+        }
+    }
+
     /** A call that began before the trace did: its number is still in its register, its arguments are lost. */
     private void lateEntry(Tracee tracee) {
         int nr = registers.number(tracee.tid);

@@ -31,6 +31,14 @@ public interface TraceListener {
      */
     default void exiting(ThreadEvent thread) {}
 
+    /**
+     * A process that was named can't be traced, while others can.
+     *
+     * @param pid the process
+     * @param reason one line for the user
+     */
+    default void refused(int pid, String reason) {}
+
     /** A thread ended. */
     void ended(ThreadEvent thread, EndReason reason);
 

@@ -47,9 +47,23 @@ final class TraceLoop {
         void handle(int tid, int status, long now);
     }
 
-    /** Waits once and handles what there is. False if there is nothing left to wait for. */
+    /**
+     * Waits once and handles what there is.
+     *
+     * @param deadline when to come back though nothing has happened, by {@link System#nanoTime}
+     * @return false if there is nothing left to wait for
+     */
     boolean turn(Handler handler, long deadline) {
-        int count = collect(Math.min(deadline, tracees.nextDue()));
+        handle(handler, collect(Math.min(deadline, tracees.nextDue())));
+        return !childless;
+    }
+
+    /** Handles what there is without waiting. */
+    void poll(Handler handler) {
+        handle(handler, drain(0));
+    }
+
+    private void handle(Handler handler, int count) {
         long now = System.nanoTime();
         for (int i = 0; i < count; i++) {
             handler.handle(tids[i], statuses[i], now);
@@ -61,7 +75,6 @@ final class TraceLoop {
         if (count > 0 && busySince == 0) {
             busySince = now;
         }
-        return !childless;
     }
 
     /** Fetches what there is; blocks until the deadline when there is nothing. */
@@ -89,14 +102,17 @@ final class TraceLoop {
             }
             count = add(0, (int) tid);
         }
-        if (tracees.count() > 1) {
-            while (count < BATCH) {
-                long tid = await(WAIT | WaitStatus.WNOHANG);
-                if (tid <= 0) {
-                    break;
-                }
-                count = add(count, (int) tid);
+        return tracees.count() > 1 ? drain(count) : count;
+    }
+
+    private int drain(int from) {
+        int count = from;
+        while (count < BATCH) {
+            long tid = await(WAIT | WaitStatus.WNOHANG);
+            if (tid <= 0) {
+                break;
             }
+            count = add(count, (int) tid);
         }
         return count;
     }

@@ -11,7 +11,7 @@ import dev.syscope.trace.TraceListener.ThreadEvent;
 /** The threads that are traced: how they begin, go on and end. */
 final class Tracees {
     private final TraceRequest request;
-    private final TraceListener listener;
+    private TraceListener listener;
     private final TraceeMap map = new TraceeMap();
     private final boolean skipping;
     private int launchedPid = -1;
@@ -31,9 +31,14 @@ final class Tracees {
         this.skipping = skipping;
     }
 
+    /** From now on nobody is told of anything: the listener has failed. */
+    void tellNobody() {
+        listener = new Silence();
+    }
+
     /** The options to seize with. */
     int options() {
-        int options = Ptrace.O_TRACESYSGOOD | Ptrace.O_TRACEEXEC;
+        int options = Ptrace.O_TRACESYSGOOD | Ptrace.O_TRACEEXEC | Ptrace.O_TRACEEXIT;
         if (request.followForks()) {
             options |= Ptrace.O_TRACEFORK | Ptrace.O_TRACEVFORK | Ptrace.O_TRACECLONE;
         }
@@ -153,6 +158,11 @@ final class Tracees {
             tracee.delayed = false;
             delayed--;
         }
+    }
+
+    /** A thread is about to end. */
+    void exiting(Tracee tracee, long now) {
+        listener.exiting(event(tracee, now));
     }
 
     /** A thread ended. */

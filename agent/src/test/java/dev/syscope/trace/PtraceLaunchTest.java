@@ -32,11 +32,11 @@ class PtraceLaunchTest {
     void firstCallIsTheExecveOfTheCommandAndLastItsExit() {
         EndReason end = run(Recorder.request(Recorder.sh("exit 7")));
         assertThat(end).isEqualTo(new EndReason.Exited(7));
-        assertThat(recorder.events.get(0).kind()).isEqualTo("attached");
-        assertThat(recorder.events.get(1)).matches(e -> e.kind().equals("entered") && e.nr() == EXECVE);
-        assertThat(recorder.events.get(2)).matches(e -> e.kind().equals("exited") && e.nr() == EXECVE && e.value() == 0);
-        assertThat(recorder.events.getLast().kind()).isEqualTo("ended");
-        assertThat(recorder.events.get(recorder.events.size() - 2))
+        assertThat(recorder.events().get(0).kind()).isEqualTo("attached");
+        assertThat(recorder.events().get(1)).matches(e -> e.kind().equals("entered") && e.nr() == EXECVE);
+        assertThat(recorder.events().get(2)).matches(e -> e.kind().equals("exited") && e.nr() == EXECVE && e.value() == 0);
+        assertThat(recorder.events().getLast().kind()).isEqualTo("ended");
+        assertThat(recorder.events().get(recorder.events().size() - 2))
                 .matches(e -> e.kind().equals("entered") && e.nr() == EXIT_GROUP);
     }
 
@@ -70,7 +70,7 @@ class PtraceLaunchTest {
     void failedExecIsShownAndNothingAfterIt() {
         EndReason end = run(Recorder.request(Recorder.command("/etc/passwd")));
         assertThat(end).isEqualTo(new EndReason.Exited(1));
-        assertThat(recorder.events).extracting(Recorder.Event::kind)
+        assertThat(recorder.events()).extracting(Recorder.Event::kind)
                 .containsExactly("attached", "entered", "exited", "ended");
     }
 }

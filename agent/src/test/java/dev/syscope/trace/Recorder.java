@@ -17,8 +17,8 @@ class Recorder implements TraceListener {
     /** One call or event as it was told. */
     record Event(String kind, int pid, int tid, int nr, long value, long durationNanos, SyscallRecord.Tampering tampering) {}
 
-    final List<Event> events = new ArrayList<>();
-    final Map<Integer, EndReason> ends = new HashMap<>();
+    private final List<Event> events = new ArrayList<>();
+    final Map<Integer, EndReason> ends = new ConcurrentHashMap<>();
     final Set<Integer> attached = ConcurrentHashMap.newKeySet();
     final Set<Integer> detached = ConcurrentHashMap.newKeySet();
     final List<String> mistakes = new ArrayList<>();
@@ -41,12 +41,25 @@ class Recorder implements TraceListener {
         return new TraceRequest(target, true, SyscallSet.ALL, ALL_SIGNALS, List.of(), false, false);
     }
 
+    /** All so far; from any thread. */
+    List<Event> events() {
+        synchronized (events) {
+            return List.copyOf(events);
+        }
+    }
+
+    private void add(Event event) {
+        synchronized (events) {
+            events.add(event);
+        }
+    }
+
     List<Event> of(String kind) {
-        return events.stream().filter(event -> event.kind().equals(kind)).toList();
+        return events().stream().filter(event -> event.kind().equals(kind)).toList();
     }
 
     List<Event> of(String kind, int nr) {
-        return events.stream()
+        return events().stream()
                 .filter(event -> event.kind().equals(kind) && event.nr() == nr)
                 .toList();
     }
@@ -70,7 +83,7 @@ class Recorder implements TraceListener {
 
     @Override
     public void signal(SignalRecord signal) {
-        events.add(new Event(
+        add(new Event(
                 signal.isGroupStop() ? "groupStop" : "signal", signal.pid(), signal.tid(), signal.signal(), 0, -1,
                 SyscallRecord.Tampering.NONE));
     }
@@ -117,11 +130,11 @@ class Recorder implements TraceListener {
     }
 
     private void add(String kind, ThreadEvent thread, long value) {
-        events.add(new Event(kind, thread.pid(), thread.tid(), -1, value, -1, SyscallRecord.Tampering.NONE));
+        add(new Event(kind, thread.pid(), thread.tid(), -1, value, -1, SyscallRecord.Tampering.NONE));
     }
 
     private void add(String kind, int pid, int tid, int nr, long value, SyscallRecord call) {
-        events.add(new Event(kind, pid, tid, nr, value, call.durationNanos(), call.tampering()));
+        add(new Event(kind, pid, tid, nr, value, call.durationNanos(), call.tampering()));
     }
 
     private void check(boolean right, String mistake) {

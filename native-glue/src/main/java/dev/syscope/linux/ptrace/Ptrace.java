@@ -18,6 +18,7 @@ public final class Ptrace {
     public static final int O_TRACEVFORK = 1 << 2;
     public static final int O_TRACECLONE = 1 << 3;
     public static final int O_TRACEEXEC = 1 << 4;
+    public static final int O_TRACEEXIT = 1 << 6;
     public static final int O_TRACESECCOMP = 1 << 7;
 
     /** The tracees die with the tracer. */

@@ -1,0 +1,106 @@
+package dev.syscope.trace;
+
+import dev.syscope.linux.Kernel;
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Nr;
+import dev.syscope.linux.proc.ProcStatus;
+import dev.syscope.linux.ptrace.Ptrace;
+import dev.syscope.linux.ptrace.TraceAccess;
+import dev.syscope.trace.TraceListener.Cause;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Begins to trace running processes, with all their threads.
+ *
+ * <p>Each thread is seized, which doesn't stop it, and then interrupted, so that from its next stop on it stops at
+ * system calls. Stops are handled as they come, between one thread and the next, so that none waits for the others.
+ */
+final class Attachment {
+    /** How many threads are seized before the stops that have come are handled. */
+    private static final int BETWEEN_TURNS = 8;
+
+    private final Tracees tracees;
+    private final TraceListener listener;
+    private final Runnable handleStops;
+
+    /**
+     * For the thread that is to be the tracer.
+     *
+     * @param handleStops handles the stops that have come, without waiting for more
+     */
+    Attachment(Tracees tracees, TraceListener listener, Runnable handleStops) {
+        this.tracees = tracees;
+        this.listener = listener;
+        this.handleStops = handleStops;
+    }
+
+    /**
+     * Attaches to processes. Those that can't be traced are told to the listener, as long as there is one that can.
+     *
+     * @throws RuntimeException the first refusal, if there is none that can be traced
+     */
+    void attach(List<Integer> pids) {
+        List<RuntimeException> refusals = new ArrayList<>();
+        List<Integer> refused = new ArrayList<>();
+        boolean any = false;
+        for (int pid : pids) {
+            try {
+                process(pid);
+                any = true;
+            } catch (LinuxException | TargetException e) {
+                refusals.add(e);
+                refused.add(pid);
+            }
+        }
+        for (int i = any ? 0 : 1; i < refusals.size(); i++) {
+            listener.refused(refused.get(i), refusals.get(i).getMessage());
+        }
+        if (!any && !refusals.isEmpty()) {
+            throw refusals.getFirst();
+        }
+    }
+
+    private void process(int pid) {
+        ProcStatus status = ProcStatus.of(pid);
+        int leader = status.number("Tgid");
+        if (leader == Kernel.syscall(Nr.GETPID)) {
+            throw new TargetException("attach: pid " + pid + " is syscope itself, which can't trace itself");
+        }
+        if (leader > 0 && leader != pid) {
+            thread(pid, leader, true); // one thread of a process, named by its own id
+            return;
+        }
+        boolean found = tracees.get(pid) != null;
+        int seized = 0;
+        for (int before = -1; before != seized; ) { // until no thread has come meanwhile
+            before = seized;
+            int[] threads = ProcStatus.threads(pid);
+            for (int tid : threads.length == 0 ? new int[] {pid} : threads) {
+                if (tracees.get(tid) == null && thread(tid, pid, tid == pid && threads.length <= 1)) {
+                    found = true;
+                    if (++seized % BETWEEN_TURNS == 0) {
+                        handleStops.run();
+                    }
+                }
+            }
+        }
+        if (!found) {
+            throw TraceAccess.refused(pid, dev.syscope.linux.Errno.EPERM);
+        }
+    }
+
+    /** Begins to trace one thread. A thread other than the one that was named may be gone or on its way. */
+    private boolean thread(int tid, int pid, boolean named) {
+        long seized = Ptrace.seize(tid, tracees.options());
+        if (Kernel.failed(seized)) {
+            if (named) {
+                throw TraceAccess.refused(tid, (int) -seized);
+            }
+            return false;
+        }
+        tracees.add(tid, pid, Cause.NAMED, System.nanoTime());
+        Ptrace.interrupt(tid);
+        return true;
+    }
+}

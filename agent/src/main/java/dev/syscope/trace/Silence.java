@@ -1,0 +1,33 @@
+package dev.syscope.trace;
+
+import dev.syscope.syscall.SyscallRecord;
+
+/** A listener for the time after the real one has failed, while the target is let go. */
+final class Silence implements TraceListener {
+    @Override
+    public void entered(SyscallRecord call) {}
+
+    @Override
+    public void exited(SyscallRecord call) {}
+
+    @Override
+    public void signal(SignalRecord signal) {}
+
+    @Override
+    public void attached(ThreadEvent thread) {}
+
+    @Override
+    public void detached(ThreadEvent thread) {}
+
+    @Override
+    public void ended(ThreadEvent thread, EndReason reason) {}
+
+    @Override
+    public void superseded(ThreadEvent leader, int formerTid) {}
+
+    @Override
+    public void lost(long records) {}
+
+    @Override
+    public void idle() {}
+}

@@ -1,0 +1,62 @@
+package dev.syscope.linux.ptrace;
+
+import dev.syscope.linux.Errno;
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.proc.ProcFile;
+import dev.syscope.linux.proc.ProcStatus;
+
+/** Why a process may not be traced, by the rules of ptrace(2), "Ptrace access mode checking", and what would allow it. */
+public final class TraceAccess {
+    /** Yama's setting; absent where the kernel has no Yama. */
+    private static final String YAMA = "/proc/sys/kernel/yama/ptrace_scope";
+
+    private TraceAccess() {}
+
+    /**
+     * Explains a refused PTRACE_SEIZE.
+     *
+     * @param tid what could not be seized
+     * @param errno why, as the kernel says
+     */
+    public static LinuxException refused(int tid, int errno) {
+        return new LinuxException("attach: ptrace(PTRACE_SEIZE, " + tid + ")", errno, remedy(tid, errno));
+    }
+
+    private static String remedy(int tid, int errno) {
+        if (errno != Errno.EPERM && errno != Errno.EACCES) {
+            return "";
+        }
+        ProcStatus status = ProcStatus.of(tid);
+        int tracer = status.number("TracerPid");
+        if (tracer > 0) {
+            return "It is traced by " + ProcStatus.of(tracer).field("Name") + " (pid " + tracer
+                    + "), and only one can trace it at a time";
+        }
+        if (status.isKernelThread()) {
+            return status.field("Name") + " is a thread of the kernel, which makes no system calls";
+        }
+        if (status.state() == 'Z' || status.state() == 'X') {
+            return "It has ended already";
+        }
+        if (Privileges.ofSelf().has(Privileges.CAP_SYS_PTRACE)) {
+            return "";
+        }
+        return withoutCapability(status, ProcFile.text(YAMA).strip());
+    }
+
+    /** What one who lacks CAP_SYS_PTRACE is told. */
+    static String withoutCapability(ProcStatus status, String yama) {
+        String asRoot = "run as root, or with CAP_SYS_PTRACE";
+        String owner = status.field("Uid").split("\\s")[0];
+        if (!owner.equals(ProcStatus.of((int) ProcessHandle.current().pid()).field("Uid").split("\\s")[0])) {
+            return "It belongs to uid " + owner + "; " + asRoot;
+        }
+        return switch (yama) {
+            case "1" -> "kernel.yama.ptrace_scope is 1, so only children may be traced; " + asRoot
+                    + ", or: sysctl kernel.yama.ptrace_scope=0";
+            case "2" -> "kernel.yama.ptrace_scope is 2; " + asRoot;
+            case "3" -> "kernel.yama.ptrace_scope is 3, so nothing may be traced until the next boot";
+            default -> "It is not dumpable or has other credentials than we have; " + asRoot;
+        };
+    }
+}
