@@ -1,13 +1,20 @@
 package dev.syscope.syscall;
 
-/** A pointer to data of a known length, shown up to the string limit. */
+/**
+ * A pointer to data of a known length, shown up to the string limit.
+ *
+ * <p>With a budget, it is one of several pieces that a call filled in one after the other, as readv does: what the call
+ * returned is shared out among them.
+ */
 final class BytesKind extends Kind {
     private final int size;
     private final Expression length;
+    private final boolean budgeted;
 
-    BytesKind(int size, Expression length) {
+    BytesKind(int size, Expression length, boolean budgeted) {
         this.size = size;
         this.length = length;
+        this.budgeted = budgeted;
     }
 
     @Override
@@ -22,22 +29,33 @@ final class BytesKind extends Kind {
 
     @Override
     public void write(Decoding in, long address) {
-        write(in, address, length.evaluate(in, in.base()));
+        long count = length.evaluate(in, in.base());
+        if (budgeted) {
+            long budget = in.budget();
+            if (count < 0 || count > budget) {
+                count = budget;
+            }
+            if (budget >= 0) {
+                in.spend(count);
+            }
+        }
+        write(in, address, count);
     }
 
     static void write(Decoding in, long address, long length) {
-        if (address == 0 || length < 0) {
+        if (address == 0 || length == -1) {
             in.out().address(address);
             return;
         }
         int limit = in.options().stringLimit();
-        int shown = (int) Math.min(length, limit);
+        boolean truncated = Long.compareUnsigned(length, limit) > 0;
+        int shown = truncated ? limit : (int) length;
         long mark = in.mark();
         long at = in.fetch(address, shown);
         if (at < 0) {
             in.out().address(address);
         } else {
-            in.out().string(in.scratch(), at, shown, length > limit, ValueWriter.StringKind.BYTES);
+            in.out().string(in.scratch(), at, shown, truncated, ValueWriter.StringKind.BYTES);
         }
         in.release(mark);
     }

@@ -46,22 +46,25 @@ public final class Decoder {
         Signature signature = syscall(call).signature();
         List<Signature.Parameter> parameters = signature.parameters();
         int count = parameters.size();
-        int atEntry = signature.atEntry();
         long[] values = entryValues.of(call.tid());
         decoding.begin(call, out, values, false);
         if (isRaw(call)) {
             raw(signature, out);
             return false;
         }
+        int atEntry = signature.atEntry(decoding);
         arguments(parameters, 0, atEntry, out);
         boolean more = false;
         for (int i = atEntry; i < count; i++) {
             Signature.Parameter parameter = parameters.get(i);
-            more |= parameter.condition().evaluate(decoding, 0) != 0;
+            more |= parameter.isPresent(decoding);
             if (parameter.direction() == Signature.Direction.IN_OUT) {
                 Type type = parameter.type();
                 values[i] = type.atEntry(decoding, value(parameter));
             }
+        }
+        if (signature.endsWithChange(decoding, atEntry)) {
+            return true;
         }
         if (more && atEntry > 0) {
             out.nextArgument();
@@ -89,7 +92,7 @@ public final class Decoder {
         boolean first = true;
         for (int i = from; i < to; i++) {
             Signature.Parameter parameter = parameters.get(i);
-            if (parameter.condition().evaluate(decoding, 0) == 0) {
+            if (!parameter.isPresent(decoding)) {
                 continue;
             }
             if (!first) {
@@ -112,7 +115,7 @@ public final class Decoder {
         Type type = parameter.type();
         long value = value(parameter);
         switch (parameter.direction()) {
-            case IN, OUT_EVEN_FAILED -> type.write(decoding, value);
+            case IN, CHANGED, OUT_EVEN_FAILED -> type.write(decoding, value);
             case OUT -> {
                 if (decoding.failed()) {
                     out.address(value);
@@ -131,7 +134,19 @@ public final class Decoder {
             return;
         }
         decoding.begin(call, out, entryValues.of(call.tid()), true);
-        arguments(signature.parameters(), signature.atEntry(), signature.parameters().size(), out);
+        List<Signature.Parameter> parameters = signature.parameters();
+        int atEntry = signature.atEntry(decoding);
+        if (signature.endsWithChange(decoding, atEntry)) {
+            if (!call.failed() && call.returnValue() > 0) {
+                Signature.Parameter last = parameters.get(atEntry - 1);
+                out.changed();
+                last.type().write(decoding, value(last));
+            }
+            if (atEntry < parameters.size()) {
+                out.nextArgument();
+            }
+        }
+        arguments(parameters, atEntry, parameters.size(), out);
     }
 
     /**

@@ -30,6 +30,7 @@ public final class Decoding {
     private boolean abbreviates;
     private boolean dereferences;
     private boolean word32;
+    private long budget;
 
     Decoding(DecodeOptions options) {
         this.options = options;
@@ -48,6 +49,7 @@ public final class Decoding {
         abbreviates = options.abbreviated().contains(architecture, nr);
         dereferences = options.dereferenced().contains(architecture, nr);
         word32 = architecture.wordSize() == 4;
+        budget = !atExit || record.failed() ? -1 : record.returnValue();
     }
 
     /** Without a call: for a signal's siginfo. */
@@ -114,6 +116,16 @@ public final class Decoding {
     /** What {@link Type#atEntry} gave for an argument. */
     public long atEntry(int index) {
         return entry[index];
+    }
+
+    /** How many of the bytes that the call read were not written yet; negative if it read nothing. */
+    public long budget() {
+        return budget;
+    }
+
+    /** Takes bytes off the {@link #budget()}. */
+    public void spend(long bytes) {
+        budget -= bytes;
     }
 
     /** Where the structure begins that is being written. */

@@ -12,9 +12,10 @@ import java.util.Optional;
  * <pre>
  * enum NAME [of TYPE] [FALLBACK]: NAME[=value[,aarch64 value]] ...
  * flags NAME [of TYPE] [FALLBACK]: [mask:ENUM|mask+ENUM] ... NAME=value ...
- * struct NAME { TYPE member [if condition]; ... } [show member[/v] ...]
+ * struct NAME { TYPE member [@ offset] [if condition]; ... } [packed] [show member[/v] ...]
  * union NAME { ... }
  * type NAME = TYPE
+ * note NAME WORD[/zero] = TYPE
  * </pre>
  *
  * {@code shift#mask#NAME} in flags is a number among them, written {@code 21<<NAME}. A constant without a value is the one before it plus 1. {@code mask:ENUM} in flags makes the masked bits an enumeration,
@@ -35,8 +36,17 @@ final class DefinitionParser {
             case "enum", "flags" -> constants(keyword.equals("flags"), rest);
             case "struct", "union" -> new StructParser(types, rest, keyword.equals("union")).parse();
             case "type" -> alias(rest);
-            default -> throw new IllegalStateException("the tables define neither enum, flags, struct nor type: " + text);
+            case "note" -> note(rest);
+            default -> throw new IllegalStateException("the tables define neither enum, flags, struct, type nor note: " + text);
         };
+    }
+
+    private Type note(String text) {
+        int space = text.indexOf(' ');
+        String word = text.substring(space + 1, text.indexOf('=')).trim();
+        boolean evenZero = word.endsWith("/zero");
+        String shown = evenZero ? word.substring(0, word.length() - "/zero".length()) : word;
+        return new NoteType(shown.equals("-") ? "" : shown, alias(text), evenZero);
     }
 
     private Type alias(String text) {

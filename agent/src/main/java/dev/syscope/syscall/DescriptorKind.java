@@ -39,7 +39,7 @@ final class DescriptorKind extends Kind {
         }
     }
 
-    private static void annotate(ValueWriter out, Optional<String> path) {
+    static void annotate(ValueWriter out, Optional<String> path) {
         path.ifPresent(out::annotation);
     }
 }

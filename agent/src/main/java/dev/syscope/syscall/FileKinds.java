@@ -14,6 +14,9 @@ final class FileKinds {
                     case "dev32" -> new DeviceKind(4);
                     case "dev64" -> new DeviceKind(8);
                     case "mode_t" -> new ModeKind(4);
+                    case "dirents" -> new DirectoryKind(types, arguments.get(0), false);
+                    case "dirents64" -> new DirectoryKind(types, arguments.get(0), true);
+                    case "node_set" -> new NodeSetKind(types.wordSize(), arguments.get(0));
                     case "mode16" -> new ModeKind(2);
                     default -> null;
                 });
@@ -55,6 +58,63 @@ final class FileKinds {
             out.macroArgument();
             out.hex(value & 0xff | value >>> 12 & 0xffffff00L);
             out.macroEnd();
+        }
+    }
+
+    /** A pointer to a bitmap of memory nodes, in words: {@code [0000000000000001]}. */
+    private static final class NodeSetKind extends Kind {
+        private static final long MOST = 1 << 18;
+
+        private final int size;
+        private final Expression count;
+
+        NodeSetKind(int size, Expression count) {
+            this.size = size;
+            this.count = count;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return IntType.extend(register, size, false);
+        }
+
+        @Override
+        public void write(Decoding in, long address) {
+            ValueWriter out = in.out();
+            long nodes = count.evaluate(in, 0);
+            long words = (nodes + size * 8L - 2) / (size * 8L);
+            if (address == 0 || nodes < 0 || nodes > MOST || !in.dereferences()) {
+                out.address(address);
+                return;
+            }
+            long mark = in.mark();
+            long at = in.fetch(address, (int) words * size);
+            if (at < 0) {
+                out.address(address);
+                in.release(mark);
+                return;
+            }
+            out.arrayBegin();
+            for (int i = 0; i < words; i++) {
+                if (i >= in.elementLimit()) {
+                    out.elided();
+                    break;
+                }
+                out.element();
+                out.word(digits(size == 8 ? in.u64(at + 8L * i) : in.u32(at + 4L * i), size * 2));
+            }
+            out.arrayEnd();
+            in.release(mark);
+        }
+
+        private static String digits(long value, int width) {
+            String digits = Long.toHexString(value);
+            return "0".repeat(width - digits.length()) + digits;
         }
     }
 

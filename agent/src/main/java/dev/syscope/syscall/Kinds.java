@@ -16,7 +16,10 @@ final class Kinds {
      */
     static Optional<Type> make(String name, List<Expression> arguments, Types types) {
         return Optional.ofNullable(general(name, arguments, types))
-                .or(() -> FileKinds.make(name, arguments, types));
+                .or(() -> FileKinds.make(name, arguments, types))
+                .or(() -> PollKinds.make(name, arguments, types))
+                .or(() -> TimeKinds.make(name, arguments, types))
+                .or(() -> SignalKinds.make(name, arguments, types));
     }
 
     private static Type general(String name, List<Expression> arguments, Types types) {
@@ -24,7 +27,8 @@ final class Kinds {
         return switch (name) {
             case "path" -> new TextKind(word, true);
             case "str" -> new TextKind(word, false);
-            case "bytes" -> new BytesKind(word, arguments.get(0));
+            case "bytes" -> new BytesKind(word, arguments.get(0), false);
+            case "bytes_upto" -> new BytesKind(word, arguments.get(0), true);
             case "chars" -> new CharsKind((int) constant(arguments.get(0)));
             case "fd" -> new DescriptorKind(false);
             case "dirfd" -> new DescriptorKind(true);
@@ -35,6 +39,7 @@ final class Kinds {
             case "u64_pair" -> new PairKind(false, false);
             case "s64_high_low" -> new PairKind(true, true);
             case "uid16" -> Types.number(2, false);
+            case "none" -> new NoneKind();
             case "never" -> new NeverKind();
             default -> null;
         };
@@ -86,6 +91,19 @@ final class Kinds {
         @Override
         public void write(Decoding in, long value) {
             in.out().signed(value);
+        }
+    }
+
+    /** An argument that isn't there, such as that of {@code F_GETFD}. */
+    static final class NoneKind extends Kind {
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            // nothing is there
         }
     }
 

@@ -7,9 +7,8 @@ import java.util.List;
  *
  * @param parameters the arguments in order
  * @param result what it returns
- * @param atEntry how many arguments are written at the entry: those before the first that the kernel fills in
  */
-public record Signature(List<Parameter> parameters, Type result, int atEntry) {
+public record Signature(List<Parameter> parameters, Type result) {
     /** How many registers the arguments take. */
     public int registers() {
         int count = 0;
@@ -17,6 +16,31 @@ public record Signature(List<Parameter> parameters, Type result, int atEntry) {
             count = Math.max(count, each.register + (each.type instanceof PairKind ? 2 : 1));
         }
         return count;
+    }
+
+    /**
+     * How many arguments are written at the entry: those before the first that the kernel fills in, or up to the first
+     * that it changes.
+     */
+    int atEntry(Decoding in) {
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter each = parameters.get(i);
+            if (each.direction == Direction.CHANGED && in.argument(each.register) != 0) {
+                return i + 1;
+            }
+            if (each.direction != Direction.IN && each.direction != Direction.CHANGED
+                    || each.type instanceof SwitchType choice && choice.chosen(in) instanceof LateType) {
+                return i;
+            }
+        }
+        return parameters.size();
+    }
+
+    /** Whether the last argument that is written at the entry is one that the kernel may change. */
+    boolean endsWithChange(Decoding in, int atEntry) {
+        return atEntry > 0
+                && parameters.get(atEntry - 1).direction == Direction.CHANGED
+                && in.argument(parameters.get(atEntry - 1).register) != 0;
     }
 
     /**
@@ -28,7 +52,13 @@ public record Signature(List<Parameter> parameters, Type result, int atEntry) {
      * @param register which of the six registers has it
      * @param condition when it is written; a constant if always
      */
-    public record Parameter(String name, Type type, Direction direction, int register, Expression condition) {}
+    public record Parameter(String name, Type type, Direction direction, int register, Expression condition) {
+        /** Whether it is there in this call. */
+        boolean isPresent(Decoding in) {
+            return condition.evaluate(in, 0) != 0
+                    && !(type instanceof SwitchType choice && choice.chosen(in) instanceof Kinds.NoneKind);
+        }
+    }
 
     /** Who fills in what an argument points to. */
     public enum Direction {
@@ -38,7 +68,12 @@ public record Signature(List<Parameter> parameters, Type result, int atEntry) {
         OUT,
         /** The kernel, also if the call fails. */
         OUT_EVEN_FAILED,
-        /** Both: what was there before and after is written. */
-        IN_OUT
+        /** Both: what was there before and after is written in one: {@code [128 => 16]}. */
+        IN_OUT,
+        /**
+         * Both: what was there is written at the entry, and if the call returned more than zero, what is there
+         * afterwards behind it: {@code [0] => [5]}.
+         */
+        CHANGED
     }
 }

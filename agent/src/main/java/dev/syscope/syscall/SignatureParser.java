@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <pre>
  * signature = [ parameter { "," parameter } ] [ "=" type ]
- * parameter = [ "out" | "out!" | "inout" ] type name [ "@" register ] [ "if" condition ]
+ * parameter = [ "out" | "out!" | "inout" | "changed" ] type name [ "@" register ] [ "if" condition ]
  * </pre>
  *
  * An argument is in the register of its place unless it says another.
@@ -50,12 +50,7 @@ final class SignatureParser implements ExpressionParser.Scope {
         if (!tokens.atEnd()) {
             throw tokens.error("more follows: " + tokens.peek());
         }
-        int atEntry = 0;
-        while (atEntry < parameters.size()
-                && parameters.get(atEntry).direction() == Signature.Direction.IN) {
-            atEntry++;
-        }
-        return new Signature(List.copyOf(parameters), result, atEntry);
+        return new Signature(List.copyOf(parameters), result);
     }
 
     private void parameter() {
@@ -64,6 +59,8 @@ final class SignatureParser implements ExpressionParser.Scope {
             direction = tokens.accept("!") ? Signature.Direction.OUT_EVEN_FAILED : Signature.Direction.OUT;
         } else if (tokens.accept("inout")) {
             direction = Signature.Direction.IN_OUT;
+        } else if (tokens.accept("changed")) {
+            direction = Signature.Direction.CHANGED;
         }
         Type type = new TypeParser(tokens, types, this).parse();
         if (type instanceof ArrayType) {
@@ -124,7 +121,7 @@ final class SignatureParser implements ExpressionParser.Scope {
     /** The types that are plain names, for counts that name a later argument and for constants. */
     private void forward(String text) {
         for (String piece : pieces(text)) {
-            String declaration = withoutCondition(piece).replaceFirst("^(out!?|inout) ", "");
+            String declaration = withoutCondition(piece).replaceFirst("^(out!?|inout|changed) ", "");
             if (declaration.isEmpty()) {
                 continue;
             }

@@ -33,6 +33,9 @@ final class StructParser implements ExpressionParser.Scope {
         tokens = new Tokens(text);
         size = 0;
         String name = members();
+        if (tokens.accept("packed")) {
+            alignment = 1;
+        }
         List<StructType.Field> shown = new ArrayList<>();
         if (tokens.accept("show")) {
             while (!tokens.atEnd()) {

@@ -64,12 +64,8 @@ public final class TextValueWriter implements ValueWriter {
 
     @Override
     public void octal(long value) {
-        if (value == 0) {
-            line.append("000");
-        } else {
-            line.append('0');
-            line.octalDigits(value, 3);
-        }
+        line.append('0');
+        line.octalDigits(value, 2);
     }
 
     @Override

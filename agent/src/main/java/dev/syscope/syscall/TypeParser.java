@@ -10,7 +10,7 @@ import java.util.List;
  * type  = base { "*" | "[" count "]" }
  * base  = name | name "(" expression { "," expression } ")"
  *       | "switch" "(" expression ")" "{" case { ";" case } "}"
- * case  = ( constant { "|" constant } | "default" ) ":" type
+ * case  = ( constant { "|" constant } | "default" ) ":" [ "out" ] type
  * </pre>
  */
 final class TypeParser {
@@ -68,7 +68,7 @@ final class TypeParser {
             }
             if (tokens.accept("default")) {
                 tokens.expect(":");
-                otherwise = parse();
+                otherwise = late();
                 continue;
             }
             List<Long> values = new ArrayList<>();
@@ -81,10 +81,14 @@ final class TypeParser {
             } while (tokens.accept("|"));
             tokens.expect(":");
             cases.add(new SwitchType.Case(
-                    values.stream().mapToLong(Long::longValue).toArray(), parse()));
+                    values.stream().mapToLong(Long::longValue).toArray(), late()));
         } while (tokens.accept(";"));
         tokens.expect("}");
         return new SwitchType(subject, List.copyOf(cases), otherwise);
+    }
+
+    private Type late() {
+        return tokens.accept("out") ? new LateType(parse()) : parse();
     }
 
     private Expression constant() {

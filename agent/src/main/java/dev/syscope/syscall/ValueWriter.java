@@ -52,7 +52,7 @@ public interface ValueWriter {
     /** A number in hexadecimal; zero is {@code 0}. */
     void hex(long value);
 
-    /** A number in octal, as file modes are written: {@code 0644}, and {@code 000} for zero. */
+    /** A number in octal, as file modes are written: {@code 0644}, at least three digits. */
     void octal(long value);
 
     /** An address, {@code NULL} when zero. */

@@ -1,0 +1,105 @@
+package dev.syscope.syscall;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds that signals need. */
+final class SignalKinds {
+    private SignalKinds() {}
+
+    static Optional<Type> make(String name, List<Expression> arguments, Types types) {
+        return Optional.ofNullable(
+                switch (name) {
+                    case "sigset" -> new SetPointer(types, arguments.get(0));
+                    case "sigset_t" -> new SetValue(types);
+                    default -> null;
+                });
+    }
+
+    /** Writes a set of 64 signals: {@code [INT TERM]}, or its complement if that is shorter: {@code ~[KILL STOP]}. */
+    static void write(ValueWriter out, long set, Constants names) {
+        boolean complement = Long.bitCount(set) >= 64 * 2 / 3;
+        long shown = complement ? ~set : set;
+        out.setBegin(complement);
+        for (int signal = 1; signal <= 64; signal++) {
+            if ((shown >>> signal - 1 & 1) != 0) {
+                String name = names.name(signal);
+                if (name.isEmpty()) {
+                    out.member(signal);
+                } else {
+                    out.member(ShortNames.OF[signal]);
+                }
+            }
+        }
+        out.setEnd();
+    }
+
+    /** The names without {@code SIG}. */
+    private static final class ShortNames {
+        static final String[] OF = new String[65];
+
+        static {
+            Constants names = ((EnumType) Types.of(dev.syscope.linux.Architecture.host()).type("signal")).constants();
+            for (int signal = 1; signal <= 64; signal++) {
+                OF[signal] = names.name(signal).substring(3);
+            }
+        }
+    }
+
+    /** A set within a structure. */
+    private static final class SetValue extends Kind {
+        private final Constants names;
+
+        SetValue(Types types) {
+            names = ((EnumType) types.type("signal")).constants();
+        }
+
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            SignalKinds.write(in.out(), value, names);
+        }
+    }
+
+    /** A pointer to a set of a size that the call says. */
+    private static final class SetPointer extends Kind {
+        private final int size;
+        private final Expression length;
+        private final Constants names;
+
+        SetPointer(Types types, Expression length) {
+            this.size = types.wordSize();
+            this.length = length;
+            this.names = ((EnumType) types.type("signal")).constants();
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return IntType.extend(register, size, false);
+        }
+
+        @Override
+        public void write(Decoding in, long address) {
+            long mark = in.mark();
+            long at = -1;
+            if (address != 0 && in.dereferences() && length.evaluate(in, in.base()) == 8) {
+                at = in.fetch(address, 8);
+            }
+            if (at < 0) {
+                in.out().address(address);
+            } else {
+                SignalKinds.write(in.out(), in.u64(at), names);
+            }
+            in.release(mark);
+        }
+    }
+}
