@@ -13,6 +13,7 @@ import java.nio.file.Path;
 
 /** The perf events that stand for tracepoints, kprobes and uprobes, to hang a program on. */
 final class ProbeEvent {
+    private static final int PERF_TYPE_SOFTWARE = 1;
     private static final int PERF_TYPE_TRACEPOINT = 2;
     private static final int PERF_FLAG_FD_CLOEXEC = 8;
     private static final int PERF_EVENT_IOC_ENABLE = 0x2400;
@@ -50,6 +51,11 @@ final class ProbeEvent {
                     hook.offset(),
                     hook.pid());
         }
+    }
+
+    /** A timer that counts CPU time: the event that every kernel has. */
+    static Fd cpuClock() {
+        return open("cpu-clock", PERF_TYPE_SOFTWARE, 0, 0, 0, -1);
     }
 
     private static Fd open(String name, int type, long config, long config1, long config2, int pid) {

@@ -13,6 +13,10 @@ final class KernelBtf {
 
     private static final int AT_FDCWD = -100;
     private static final int O_CLOEXEC = 0x80000;
+    private static final int PROT_READ = 1;
+    private static final int MAP_PRIVATE = 2;
+    private static final int SEEK_SET = 0;
+    private static final int SEEK_END = 2;
     private static final int LARGEST = 256 << 20;
 
     private KernelBtf() {}
@@ -54,8 +58,24 @@ final class KernelBtf {
         }
     }
 
-    /** Page by page: that is what sysfs gives for each read. */
+    /** Mapped where the kernel can (since 6.16), as reading it takes twice as long as all the rest. */
+    @SuppressWarnings("restricted") // the kernel has just said that these bytes are there
     private static ByteBuffer contents(int fd, Arena arena) {
+        long size = Kernel.syscall(Nr.LSEEK, fd, 0, SEEK_END);
+        if (size > 0 && size <= LARGEST) {
+            long address = Kernel.syscall(Nr.MMAP, 0, size, PROT_READ, MAP_PRIVATE, fd, 0);
+            if (!Kernel.failed(address)) {
+                return MemorySegment.ofAddress(address)
+                        .reinterpret(size, arena, all -> Kernel.syscall(Nr.MUNMAP, all.address(), size))
+                        .asByteBuffer();
+            }
+        }
+        Kernel.syscall(Nr.LSEEK, fd, 0, SEEK_SET);
+        return readPages(fd, arena);
+    }
+
+    /** Page by page: that is what sysfs gives for each read. */
+    private static ByteBuffer readPages(int fd, Arena arena) {
         MemorySegment all = arena.allocate(8 << 20);
         long at = 0;
         while (true) {
