@@ -61,6 +61,11 @@ final class Detachment {
             }
             return;
         }
+        if (tracees.skipping()) { // on its way to its end, or a new child, which has the filter too
+            Kernel.syscall(Nr.KILL, tid, SIGKILL);
+            Ptrace.toNextEvent(tid, 0);
+            return;
+        }
         int event = WaitStatus.event(status);
         if (event == Ptrace.EVENT_FORK || event == Ptrace.EVENT_VFORK || event == Ptrace.EVENT_CLONE) {
             child(tid);

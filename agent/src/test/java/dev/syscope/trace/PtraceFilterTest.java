@@ -1,0 +1,93 @@
+package dev.syscope.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.trace.TraceListener.EndReason;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The seccomp filter: the same records with fewer stops. */
+@Timeout(60)
+class PtraceFilterTest {
+    private static final int GETPPID = Architecture.pick(110, 173);
+    private static final int EXECVE = Architecture.pick(59, 221);
+    private static final int OPENAT = Architecture.pick(257, 56);
+
+    private static Recorder run(Target.Command command, SyscallSet calls, boolean filter, EndReason expected) {
+        Recorder recorder = new Recorder();
+        try (PtraceSource source = new PtraceSource(
+                new TraceRequest(command, true, calls, Recorder.ALL_SIGNALS, List.of(), false, filter))) {
+            assertThat(source.run(recorder)).isEqualTo(expected);
+        }
+        assertThat(recorder.mistakes).isEmpty();
+        return recorder;
+    }
+
+    private static SyscallSet set(int... numbers) {
+        BitSet bits = new BitSet();
+        for (int nr : numbers) {
+            bits.set(nr);
+        }
+        return SyscallSet.of(Map.of(Architecture.host(), bits));
+    }
+
+    private static List<String> calls(Recorder recorder) {
+        return recorder.events().stream()
+                .filter(event -> event.kind().equals("exited"))
+                .map(event -> event.nr() + (event.nr() == OPENAT ? "=" + event.value() : ""))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void recordsAreTheSameAsWithout() {
+        Target.Command command = Recorder.sh("/bin/ls / > /dev/null; (exec /bin/cat /etc/hostname > /dev/null); exit 3");
+        for (SyscallSet set : List.of(set(OPENAT), set(OPENAT, EXECVE), set(0, 1, 2, 3, 9, 231, 94, 400))) {
+            Recorder with = run(command, set, true, new EndReason.Exited(3));
+            Recorder without = run(command, set, false, new EndReason.Exited(3));
+            assertThat(calls(with)).isNotEmpty().isEqualTo(calls(without));
+            assertThat(with.ends.values()).containsExactlyInAnyOrderElementsOf(without.ends.values());
+        }
+    }
+
+    @Test
+    void callsThatAreNotAskedForCostNothing() {
+        Target.Command command = Recorder.command("/usr/bin/perl", "-e", "syscall(" + GETPPID + ") for 1..300000");
+        long begun = System.nanoTime();
+        Recorder recorder = run(command, set(EXECVE), true, new EndReason.Exited(0));
+        // 600,000 stops would take seconds
+        assertThat(System.nanoTime() - begun).isLessThan(1_500_000_000L);
+        assertThat(recorder.of("exited")).hasSize(1);
+    }
+
+    @Test
+    void filterMayBeLong() {
+        int[] every3rd = new int[160];
+        for (int i = 0; i < every3rd.length; i++) {
+            every3rd[i] = i * 3;
+        }
+        Target.Command command = Recorder.command("/usr/bin/perl", "-e", "syscall($_, -1, -1, -1) for 300..330");
+        Recorder recorder = run(command, set(every3rd), true, new EndReason.Exited(0));
+        for (int nr = 301; nr <= 330; nr++) {
+            assertThat(recorder.of("entered", nr).stream().filter(event -> event.value() == -1))
+                    .as("call " + nr)
+                    .hasSize(nr % 3 == 0 ? 1 : 0);
+        }
+    }
+
+    @Test
+    void targetDiesWithTheTraceSinceItsFilterStays() {
+        try (Background trace = new Background(new TraceRequest(Recorder.command("/bin/sleep", "100"), true, set(OPENAT),
+                Recorder.ALL_SIGNALS, List.of(), false, true))) {
+            Program.await("it has begun", () -> trace.recorder.calls > 3);
+            int pid = trace.recorder.attached.iterator().next();
+            trace.stop();
+            trace.join();
+            assertThat(trace.recorder.ends).containsEntry(pid, new EndReason.Killed(9, false));
+        }
+    }
+}
