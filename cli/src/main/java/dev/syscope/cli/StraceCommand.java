@@ -1,9 +1,12 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.BothViews;
 import dev.syscope.cli.render.CallFilter;
+import dev.syscope.cli.render.JsonView;
 import dev.syscope.cli.render.Message;
 import dev.syscope.cli.render.Output;
 import dev.syscope.cli.render.PathFilter;
+import dev.syscope.cli.render.SummaryView;
 import dev.syscope.cli.render.TextView;
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.Signals;
@@ -19,7 +22,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code syscope strace}: every system call of a command or process, decoded, as strace prints it. */
@@ -54,10 +60,14 @@ final class StraceCommand implements Command {
         InheritedState state = InheritedState.read();
         Target target = target(settings);
         try (Output output = StraceOutput.open(settings.output())) {
-            LaunchWatch view = new LaunchWatch(view(settings, output));
+            CallFilter filter = filter(settings.filter());
+            Optional<SummaryView> counting = counting(settings, output, filter);
+            LaunchWatch view = new LaunchWatch(view(settings, output, filter, counting));
             try (SyscallSource source = new PtraceSource(request(settings, target), state)) {
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
-                return end(source.run(view), interrupts, view, output);
+                EndReason reason = source.run(view);
+                counting.ifPresent(counted -> counted.write(output.of(0)));
+                return end(reason, interrupts, view, output);
             }
         }
     }
@@ -108,15 +118,36 @@ final class StraceCommand implements Command {
                 tracing.seccomp());
     }
 
-    private static TraceListener view(StraceSettings settings, Output output) {
-        return new TextView(
-                Messages.name(),
-                output,
-                settings.line(),
-                settings.decode(),
-                settings.filter().statuses(),
-                settings.filter().quiet(),
-                filter(settings.filter()));
+    private static TraceListener view(
+            StraceSettings settings, Output output, CallFilter filter, Optional<SummaryView> counting) {
+        if (!settings.printsCalls()) {
+            return counting.orElseThrow();
+        }
+        StraceSettings.Filter shown = settings.filter();
+        TraceListener printing;
+        if (settings.json()) {
+            printing = new JsonView(output, settings.decode(), shown.statuses(), filter);
+        } else {
+            printing = new TextView(
+                    Messages.name(),
+                    output,
+                    settings.line(),
+                    settings.decode(),
+                    shown.statuses(),
+                    shown.quiet(),
+                    filter);
+        }
+        return counting.isPresent() ? new BothViews(printing, counting.get()) : printing;
+    }
+
+    /** What counts, if anything is to be counted. Beside a view that prints, it leaves the messages to that. */
+    private static Optional<SummaryView> counting(StraceSettings settings, Output output, CallFilter filter) {
+        if (settings.summary().isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Message> quiet = settings.printsCalls() ? EnumSet.allOf(Message.class) : settings.filter().quiet();
+        return Optional.of(new SummaryView(
+                Messages.name(), output, settings.summary().get(), quiet, filter));
     }
 
     private static CallFilter filter(StraceSettings.Filter filter) {

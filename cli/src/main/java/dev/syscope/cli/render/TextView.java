@@ -36,6 +36,7 @@ public final class TextView implements TraceListener {
     private final Set<Message> quiet;
     private final CallFilter filter;
     private final String name;
+    private final AttachMessages attachMessages;
     private final SyscallTable[] tables = new SyscallTable[Architecture.values().length];
 
     /** That of the last call: what a new thread is taken to have. */
@@ -68,6 +69,7 @@ public final class TextView implements TraceListener {
         this.statuses = statuses;
         this.quiet = quiet;
         this.filter = filter;
+        attachMessages = new AttachMessages(name, output, quiet);
         leader = new LineLeader(style);
         decoder = new Decoder(decode);
         values = new TextValueWriter(line, decode, style.argumentNames());
@@ -113,15 +115,12 @@ public final class TextView implements TraceListener {
         thread.inCall = false;
         if (thread.hidden) {
             thread.hidden = false;
-            decoder.forget(call.tid());
             return;
         }
         if (!announced) {
             thread.name = table(call.architecture()).syscall(call.nr()).name();
         }
         if (holds && !statuses.contains(call.failed() ? Status.FAILED : Status.SUCCESSFUL)) {
-            thread.column = 0;
-            decoder.forget(call.tid());
             return;
         }
         line.truncate(0);
@@ -217,17 +216,13 @@ public final class TextView implements TraceListener {
     @Override
     public void attached(ThreadEvent event) {
         thread(event.tid());
-        if (event.cause() != Cause.LAUNCHED && !quiet.contains(Message.ATTACH)) {
-            message("Process ", event.tid(), " attached\n");
-        }
+        attachMessages.attached(event);
     }
 
     @Override
     public void detached(ThreadEvent event) {
         ThreadLine thread = thread(event.tid());
-        if (!quiet.contains(Message.ATTACH)) {
-            message("Process ", event.tid(), " detached\n");
-        }
+        attachMessages.detached(event);
         line.truncate(0);
         boolean held = holds && thread.inCall && !thread.hidden && statuses.contains(Status.DETACHED);
         if (held) {
@@ -247,7 +242,6 @@ public final class TextView implements TraceListener {
             return;
         }
         thread.inCall = false;
-        decoder.forget(event.tid());
         if (thread.hidden || holds && !statuses.contains(Status.UNFINISHED)) {
             thread.hidden = false;
             thread.column = 0;
@@ -335,19 +329,6 @@ public final class TextView implements TraceListener {
     @Override
     public void idle() {
         output.flush();
-    }
-
-    /** strace writes these to standard error without regard to a line being written. */
-    private void message(String before, int tid, String after) {
-        Sink messages = output.messages();
-        line.truncate(0);
-        line.append(name);
-        line.append(": ");
-        line.append(before);
-        line.decimal(tid);
-        line.append(after);
-        messages.append(line);
-        messages.flush();
     }
 
     private void personality(ThreadLine thread, SyscallRecord call) {

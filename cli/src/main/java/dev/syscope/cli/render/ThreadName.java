@@ -1,5 +1,6 @@
 package dev.syscope.cli.render;
 
+import dev.syscope.linux.RawText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,14 +9,23 @@ import java.nio.file.Path;
 final class ThreadName {
     private ThreadName() {}
 
+    /** A thread's name as it is, by {@link RawText}; empty if it is gone. */
+    static String raw(int tid) {
+        byte[] bytes = bytes(tid);
+        return RawText.decode(bytes, 0, Math.max(0, bytes.length - 1));
+    }
+
+    private static byte[] bytes(int tid) {
+        try {
+            return Files.readAllBytes(Path.of("/proc/" + tid + "/comm"));
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
     /** A thread's name with what isn't printable escaped, each char one byte; empty if it is gone. */
     static String of(int tid) {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(Path.of("/proc/" + tid + "/comm"));
-        } catch (IOException e) {
-            return "";
-        }
+        byte[] bytes = bytes(tid);
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < bytes.length - 1; i++) {
             int one = bytes[i] & 0xff;
