@@ -18,6 +18,7 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     private long returnValue;
     private boolean failed;
     private long durationNanos;
+    private long systemNanos = -1;
     private Tampering tampering = Tampering.NONE;
 
     CallRecord(Arena arena) {
@@ -44,6 +45,11 @@ final class CallRecord implements SyscallRecord, TargetMemory {
         this.failed = failed;
         durationNanos = entrySeen ? timeNanos - tracee.entryNanos : -1;
         tampering = Tampering.NONE;
+        return this;
+    }
+
+    CallRecord inKernel(long nanos) {
+        systemNanos = nanos;
         return this;
     }
 
@@ -115,6 +121,11 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     @Override
     public long durationNanos() {
         return durationNanos;
+    }
+
+    @Override
+    public long systemNanos() {
+        return systemNanos;
     }
 
     @Override

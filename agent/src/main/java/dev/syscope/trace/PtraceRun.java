@@ -36,9 +36,10 @@ final class PtraceRun implements AutoCloseable {
         this.stopper = stopper;
         filter = CallFilter.of(request);
         tracees = new Tracees(request, listener, filter.isPresent());
-        syscalls = new SyscallStops(request, listener, tracees, arena);
+        SystemTime systemTime = new SystemTime(request.systemTimes());
+        syscalls = new SyscallStops(request, listener, tracees, systemTime, arena);
         stops = new Stops(request, listener, tracees, syscalls, arena);
-        loop = new TraceLoop(listener, tracees, waker, arena);
+        loop = new TraceLoop(listener, tracees, waker, systemTime, arena);
         stopper.wakes(waker);
     }
 

@@ -22,8 +22,9 @@ final class SyscallStops {
     private final SyscallInfo info;
     private final Registers registers;
     private final CallRecord record;
+    private final SystemTime systemTime;
 
-    SyscallStops(TraceRequest request, TraceListener listener, Tracees tracees, Arena arena) {
+    SyscallStops(TraceRequest request, TraceListener listener, Tracees tracees, SystemTime systemTime, Arena arena) {
         this.tracees = tracees;
         this.listener = listener;
         selected = request.syscalls();
@@ -31,6 +32,7 @@ final class SyscallStops {
         registers = Registers.ofHost(arena);
         injections = new Injections(request.injections(), registers);
         record = new CallRecord(arena);
+        this.systemTime = systemTime;
     }
 
     /** A syscall stop or a seccomp stop. */
@@ -60,6 +62,7 @@ final class SyscallStops {
         tracee.instructionPointer = info.instruction_pointer();
         tracee.stackPointer = info.stack_pointer();
         tracee.entryNanos = now;
+        tracee.systemNanosAtEntry = systemTime.nanos();
         tracee.shown = false;
         tracee.injection = null;
         if (tracee.hidden && tracee.beforeFirstExec && HeldChild.isExecOfCommand(nr, info.args(0))) {
@@ -114,11 +117,15 @@ final class SyscallStops {
             tracee.interruptedNr = tracee.nr;
         }
         if (tracee.shown && !tracee.hidden) {
-            listener.exited(record.exit(tracee, now, result, failed, entrySeen).tampered(tampering));
+            long inKernel = entrySeen && systemTime.isWanted() ? systemTime.nanos() - tracee.systemNanosAtEntry : -1;
+            listener.exited(record.exit(tracee, now, result, failed, entrySeen).tampered(tampering).inKernel(inKernel));
         }
         tracee.shown = false;
         if (tracee.beforeFirstExec && !tracee.hidden) {
             tracee.hidden = failed; // after a failed exec the child tells us why, and exits
+            if (failed) {
+                listener.notExecuted((int) -result);
+            }
         }
         if (tracee.injection != null && tracee.injection.delayExitMicros() > 0) {
             tracees.delay(tracee, now + tracee.injection.delayExitMicros() * 1000, 0);

@@ -39,6 +39,9 @@ public interface TraceListener {
      */
     default void refused(int pid, String reason) {}
 
+    /** The command could not be executed; its process, which is still ours, ends now. */
+    default void notExecuted(int errno) {}
+
     /** A thread ended. */
     void ended(ThreadEvent thread, EndReason reason);
 

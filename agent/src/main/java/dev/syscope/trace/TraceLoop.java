@@ -21,6 +21,11 @@ final class TraceLoop {
     /** How long output may stay where it is while nothing happens. */
     private static final long IDLE_NANOS = 10_000_000;
 
+    /** {@code struct rusage} of {@code include/uapi/linux/resource.h}. */
+    private static final int RUSAGE_SIZE = 144;
+
+    private static final int RU_STIME = 16;
+
     private final TraceListener listener;
     private final Tracees tracees;
     private final Waker waker;
@@ -28,17 +33,24 @@ final class TraceLoop {
     private final long statusAddress;
     private final int[] tids = new int[BATCH];
     private final int[] statuses = new int[BATCH];
+    private final SystemTime systemTime;
+    private final MemorySegment usage;
+    private final long usageAddress;
+    private final long[] systemNanos = new long[BATCH];
     private boolean childless;
 
     /** When the first event after the last idle time was; 0 if there was none. */
     private long busySince;
 
-    TraceLoop(TraceListener listener, Tracees tracees, Waker waker, Arena arena) {
+    TraceLoop(TraceListener listener, Tracees tracees, Waker waker, SystemTime systemTime, Arena arena) {
         this.listener = listener;
         this.tracees = tracees;
         this.waker = waker;
         status = arena.allocate(4, 4);
         statusAddress = status.address();
+        this.systemTime = systemTime;
+        usage = arena.allocate(RUSAGE_SIZE, 8);
+        usageAddress = systemTime.isWanted() ? usage.address() : 0;
     }
 
     /** What a stop is handled by. */
@@ -66,6 +78,7 @@ final class TraceLoop {
     private void handle(Handler handler, int count) {
         long now = System.nanoTime();
         for (int i = 0; i < count; i++) {
+            systemTime.set(systemNanos[i]);
             handler.handle(tids[i], statuses[i], now);
             if (i + 1 < count) {
                 now = System.nanoTime();
@@ -137,10 +150,14 @@ final class TraceLoop {
     private int add(int count, int tid) {
         tids[count] = tid;
         statuses[count] = status.get(ValueLayout.JAVA_INT, 0);
+        if (usageAddress != 0) {
+            systemNanos[count] = usage.get(ValueLayout.JAVA_LONG, RU_STIME) * 1_000_000_000
+                    + usage.get(ValueLayout.JAVA_LONG, RU_STIME + 8) * 1000;
+        }
         return count + 1;
     }
 
     private long await(int options) {
-        return Kernel.syscall(Nr.WAIT4, -1, statusAddress, options, 0);
+        return Kernel.syscall(Nr.WAIT4, -1, statusAddress, options, usageAddress);
     }
 }

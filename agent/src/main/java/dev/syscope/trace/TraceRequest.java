@@ -14,6 +14,7 @@ import java.util.Set;
  * @param detachOnExecve whether a process is let go when it calls execve
  * @param seccompFilter whether the kernel may skip the calls that aren't asked for by a filter that the launched
  *     command and all its children keep
+ * @param systemTimes whether records are to know the CPU time that was spent in the kernel
  */
 public record TraceRequest(
         Target target,
@@ -22,10 +23,23 @@ public record TraceRequest(
         Set<Integer> signals,
         List<Injection> injections,
         boolean detachOnExecve,
-        boolean seccompFilter) {
+        boolean seccompFilter,
+        boolean systemTimes) {
     /** Copies the collections. */
     public TraceRequest {
         signals = Set.copyOf(signals);
         injections = List.copyOf(injections);
+    }
+
+    /** A request without times of the CPU. */
+    public TraceRequest(
+            Target target,
+            boolean followForks,
+            SyscallSet syscalls,
+            Set<Integer> signals,
+            List<Injection> injections,
+            boolean detachOnExecve,
+            boolean seccompFilter) {
+        this(target, followForks, syscalls, signals, injections, detachOnExecve, seccompFilter, false);
     }
 }

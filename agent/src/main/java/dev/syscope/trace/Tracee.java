@@ -39,6 +39,9 @@ final class Tracee {
     long stackPointer;
     long entryNanos;
 
+    /** The CPU time in the kernel at the entry. */
+    long systemNanosAtEntry;
+
     /** The number of the call that restart_syscall goes on with, -1 when unknown. */
     int interruptedNr = -1;
 

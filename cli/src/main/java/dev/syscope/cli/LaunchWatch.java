@@ -1,5 +1,6 @@
 package dev.syscope.cli;
 
+import dev.syscope.linux.Errno;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.TraceListener;
@@ -50,6 +51,12 @@ final class LaunchWatch implements TraceListener {
     @Override
     public void exiting(ThreadEvent thread) {
         view.exiting(thread);
+    }
+
+    @Override
+    public void notExecuted(int errno) {
+        view.idle();
+        Messages.say("exec: " + Errno.text(errno));
     }
 
     @Override

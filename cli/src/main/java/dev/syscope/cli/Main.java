@@ -3,6 +3,7 @@ package dev.syscope.cli;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.trace.ExpressionException;
 import dev.syscope.trace.Nearest;
+import dev.syscope.trace.TargetException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class Main {
             return dispatch(arguments);
         } catch (UsageException | ExpressionException e) {
             return fail(e, USAGE_ERROR);
-        } catch (CommandException | LinuxException e) {
+        } catch (CommandException | TargetException | LinuxException e) {
             return fail(e, 1);
         } catch (OutOfMemoryError e) {
             return fail(e, 1);

@@ -66,7 +66,12 @@ final class StraceCommand implements Command {
             try (SyscallSource source = new PtraceSource(request(settings, target), state)) {
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
                 EndReason reason = source.run(view);
-                counting.ifPresent(counted -> counted.write(output.of(0)));
+                counting.ifPresent(counted -> {
+                    counted.write(output.of(0));
+                    if (counted.summary().hasUnknownTimes()) {
+                        Messages.say("times are on the clock: this source doesn't know the CPU's");
+                    }
+                });
                 return end(reason, interrupts, view, output);
             }
         }
@@ -115,7 +120,8 @@ final class StraceCommand implements Command {
                 settings.filter().signals(),
                 tracing.injections(),
                 tracing.detachOnExecve(),
-                tracing.seccomp());
+                tracing.seccomp(),
+                settings.summary().filter(style -> !style.wallClock()).isPresent());
     }
 
     private static TraceListener view(

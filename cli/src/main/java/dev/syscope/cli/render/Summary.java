@@ -57,7 +57,7 @@ public final class Summary {
         }
         long spent = style.wallClock() ? call.durationNanos() : call.systemNanos();
         if (spent < 0) {
-            anyUnknownTime |= !style.wallClock();
+            anyUnknownTime |= call.durationNanos() >= 0;
             spent = Math.max(0, call.durationNanos());
         }
         int nr = call.nr();
