@@ -21,6 +21,7 @@ public final class Nr {
     public static final int MADVISE = pick(28, 233);
     public static final int DUP = pick(32, 23);
     public static final int GETPID = pick(39, 172);
+    public static final int GETPPID = pick(110, 173);
     public static final int SENDTO = pick(44, 206);
     public static final int SOCKETPAIR = pick(53, 199);
     public static final int EXECVE = pick(59, 221);

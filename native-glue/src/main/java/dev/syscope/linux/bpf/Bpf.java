@@ -29,6 +29,7 @@ final class Bpf {
     static final int MAP_LOOKUP_BATCH = 24;
     static final int LINK_CREATE = 28;
     static final int LINK_GET_NEXT_ID = 31;
+    static final int ITER_CREATE = 33;
 
     /** Longer than any command's part of {@code union bpf_attr}; a kernel takes what it doesn't know if it is zero. */
     static final int ATTR_BYTES = 160;

@@ -3,6 +3,8 @@ package dev.syscope.linux.bpf;
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Nr;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,6 +14,7 @@ import java.util.List;
 /** What keeps a program attached: closing it detaches. */
 public final class BpfLink implements AutoCloseable {
     private static final int UPROBE_MULTI_RETURN = 1;
+    private static final int READ_BYTES = 1 << 16;
 
     private final String what;
     private final Fd fd;
@@ -34,6 +37,7 @@ public final class BpfLink implements AutoCloseable {
             case Hook.Uprobe h -> event(program, ProbeEvent.uprobe(h), cookie);
             case Hook.UprobeMulti h -> uprobes(program, h);
             case Hook.PerfEvent h -> perf(program, h.fd(), cookie);
+            case Hook.TaskIterator h -> iterator(program);
             case Hook.SocketFilter h -> throw nowhere(program);
             case Hook.Syscall h -> throw nowhere(program);
         };
@@ -93,6 +97,44 @@ public final class BpfLink implements AutoCloseable {
             ProbeEvent.attach(event, program.fd());
             ProbeEvent.enable(event);
             return new BpfLink(program.hook().toString(), new Fd(-1), owned);
+        }
+    }
+
+    private static BpfLink iterator(BpfProgram program) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = create(arena, program, 0, ProgramType.TRACE_ITER);
+            return link("iterator over tasks", program, Bpf.call(Bpf.LINK_CREATE, attr), List.of());
+        }
+    }
+
+    /**
+     * Has an iterator's program called for each object, and gives what it wrote by {@code bpf_seq_write}.
+     *
+     * @throws LinuxException if this isn't an iterator's link
+     */
+    public byte[] iterate() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = Bpf.attr(arena);
+            attr.set(ValueLayout.JAVA_INT, 0, fd.number());
+            long iterator = Bpf.call(Bpf.ITER_CREATE, attr);
+            if (Kernel.failed(iterator)) {
+                throw Bpf.failure("bpf(BPF_ITER_CREATE, " + what + ")", iterator);
+            }
+            try (Fd owned = new Fd(iterator)) {
+                return readAll(owned.number(), arena.allocate(READ_BYTES));
+            }
+        }
+    }
+
+    private byte[] readAll(int file, MemorySegment buffer) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        while (true) {
+            long count = Kernel.check(
+                    Kernel.syscall(Nr.READ, file, buffer.address(), buffer.byteSize()), "read(" + what + ")");
+            if (count == 0) {
+                return all.toByteArray();
+            }
+            all.writeBytes(buffer.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE));
         }
     }
 

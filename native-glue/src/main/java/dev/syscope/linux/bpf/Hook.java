@@ -89,6 +89,9 @@ public sealed interface Hook {
      */
     record PerfEvent(int fd) implements Hook {}
 
+    /** Each task of the machine, whenever {@link BpfLink#iterate} reads from the link. Since 5.8. */
+    record TaskIterator() implements Hook {}
+
     /** None: a socket filter that only {@link BpfProgram#testRun} calls. Since 4.12. */
     record SocketFilter() implements Hook {}
 

@@ -16,6 +16,7 @@ record ProgramType(int number, int attachType, int attachBtfId, int flags) {
     static final int TRACE_RAW_TP = 23;
     static final int TRACE_FENTRY = 24;
     static final int TRACE_FEXIT = 25;
+    static final int TRACE_ITER = 28;
     static final int PERF_EVENT = 41;
     static final int TRACE_UPROBE_MULTI = 48;
 
@@ -39,6 +40,7 @@ record ProgramType(int number, int attachType, int attachBtfId, int flags) {
             case Hook.Uprobe h -> new ProgramType(TYPE_KPROBE, 0, 0, 0);
             case Hook.UprobeMulti h -> new ProgramType(TYPE_KPROBE, TRACE_UPROBE_MULTI, 0, 0);
             case Hook.PerfEvent h -> new ProgramType(TYPE_PERF_EVENT, 0, 0, 0);
+            case Hook.TaskIterator h -> tracing(TRACE_ITER, Kind.FUNC, "bpf_iter_task");
             case Hook.SocketFilter h -> new ProgramType(TYPE_SOCKET_FILTER, 0, 0, 0);
             case Hook.Syscall h -> new ProgramType(TYPE_SYSCALL, 0, 0, F_SLEEPABLE);
         };
