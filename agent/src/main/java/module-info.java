@@ -1,7 +1,11 @@
 /** Sources of records, decoding, histograms, JFR. */
+@SuppressWarnings("requires-automatic") // HdrHistogram has no module descriptor
 module dev.syscope.agent {
     requires transitive dev.syscope.linux;
 
+    requires HdrHistogram;
+
+    exports dev.syscope.latency;
     exports dev.syscope.syscall;
     exports dev.syscope.trace;
 }

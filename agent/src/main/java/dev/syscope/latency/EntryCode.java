@@ -1,0 +1,204 @@
+package dev.syscope.latency;
+
+import static dev.syscope.linux.bpf.asm.Register.R0;
+import static dev.syscope.linux.bpf.asm.Register.R1;
+import static dev.syscope.linux.bpf.asm.Register.R2;
+import static dev.syscope.linux.bpf.asm.Register.R3;
+import static dev.syscope.linux.bpf.asm.Register.R4;
+import static dev.syscope.linux.bpf.asm.Register.R6;
+import static dev.syscope.linux.bpf.asm.Register.R7;
+import static dev.syscope.linux.bpf.asm.Register.R8;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.bpf.asm.Alu;
+import dev.syscope.linux.bpf.asm.Assembler;
+import dev.syscope.linux.bpf.asm.Code;
+import dev.syscope.linux.bpf.asm.Helper;
+import dev.syscope.linux.bpf.asm.Jump;
+import dev.syscope.linux.bpf.asm.Size;
+import dev.syscope.linux.bpf.asm.Slot;
+
+/**
+ * The programs that know who belongs to the target: at a call's entry, where they note the time in the task's storage,
+ * at a fork, and for a walk over all tasks. A task that doesn't belong to the target has no storage, by which the
+ * program at the exit tells it.
+ */
+final class EntryCode {
+    private static final int STORAGE_CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
+    private static final int UNKNOWN = HistogramLayout.NUMBERS_PER_INTERFACE - 1;
+
+    private final TaskFields task;
+    private final Scope scope;
+
+    EntryCode(TaskFields task, Scope scope) {
+        this.task = task;
+        this.scope = scope;
+    }
+
+    /**
+     * At the entry of each call: a program for {@code tp_btf/sys_enter}.
+     *
+     * @param filtered whether only some calls are asked for
+     */
+    Code everyCall(boolean filtered) {
+        Assembler code = new Assembler();
+        code.load(Size.U64, R6, R1, 8).call(Helper.GET_CURRENT_TASK_BTF).mov(R7, R0);
+        index(code);
+        if (filtered) {
+            Slot index = code.slot("index", 8);
+            code.store(Size.U32, index, 0, R6)
+                    .address(R2, index)
+                    .map(R1, HistogramLayout.NUMBERS)
+                    .call(Helper.MAP_LOOKUP_ELEM)
+                    .jump(Jump.EQ, R0, 0, "out")
+                    .load(Size.U32, R1, R0, 0)
+                    .jump32(Jump.EQ, R1, HistogramLayout.NOT_SELECTED, "out");
+        }
+        return note(code);
+    }
+
+    /** At the entry of one call, by its own tracepoint, which 32-bit programs don't reach. */
+    Code oneCall() {
+        Assembler code = new Assembler();
+        code.load(Size.U32, R6, R1, 8).call(Helper.GET_CURRENT_TASK_BTF).mov(R7, R0);
+        code.jump(Jump.LE, R6, UNKNOWN, "known").mov(R6, UNKNOWN).label("known");
+        return note(code);
+    }
+
+    /** Makes of the number in R6 an index that tells the kernel's interfaces apart. */
+    private void index(Assembler code) {
+        boolean x86 = Architecture.host() == Architecture.X86_64;
+        code.load(Size.U32, R8, R7, task.compatWord())
+                .alu(Alu.AND, R8, task.compatMask())
+                .jump(Jump.EQ, R8, 0, "native")
+                .jump(Jump.LE, R6, UNKNOWN, "known32")
+                .mov(R6, UNKNOWN)
+                .label("known32")
+                .alu(Alu.ADD, R6, HistogramLayout.NUMBERS_PER_INTERFACE)
+                .jump("indexed")
+                .label("native");
+        if (x86) {
+            code.mov(R8, 0)
+                    .jump(Jump.LT, R6, Architecture.X32_SYSCALL_BIT, "plain")
+                    .alu(Alu.XOR, R6, Architecture.X32_SYSCALL_BIT)
+                    .mov(R8, 2 * HistogramLayout.NUMBERS_PER_INTERFACE)
+                    .label("plain");
+        }
+        code.jump(Jump.LE, R6, UNKNOWN, "known").mov(R6, UNKNOWN).label("known");
+        if (x86) {
+            code.alu(Alu.ADD, R6, R8);
+        }
+        code.label("indexed");
+    }
+
+    /** Notes the call in R6 of the task in R7, and the time, if the task belongs to the target. */
+    private Code note(Assembler code) {
+        if (scope.isCgroup()) {
+            inCgroup(code, "out"); // each time, for a process can be moved
+        }
+        storage(code, R7, false);
+        code.jump(Jump.NE, R0, 0, "have");
+        if (!scope.isCgroup()) {
+            belongs(code, R7, "out");
+        }
+        notOurselves(code);
+        storage(code, R7, true);
+        code.jump(Jump.EQ, R0, 0, "out")
+                .label("have")
+                .mov(R8, R0)
+                .store(Size.U32, R8, HistogramLayout.CALL_INDEX, R6)
+                .call(Helper.KTIME_GET_NS)
+                .store(Size.U64, R8, HistogramLayout.CALL_SINCE, R0)
+                .label("out")
+                .exit(0);
+        return code.code();
+    }
+
+    /** At {@code tp_btf/sched_process_fork}: what a task of the target makes belongs to the target. */
+    Code fork() {
+        Assembler code = new Assembler();
+        code.load(Size.U64, R7, R1, 0).load(Size.U64, R6, R1, 8);
+        storage(code, R7, false);
+        code.jump(Jump.NE, R0, 0, "ours");
+        belongs(code, R7, "out");
+        code.label("ours");
+        storage(code, R6, true);
+        return code.label("out").exit(0).code();
+    }
+
+    /** For a walk over all tasks: writes those that are in a call of the target. */
+    Code inProgress() {
+        Assembler code = new Assembler();
+        Slot out = code.slot("out", HistogramLayout.TASK_BYTES);
+        code.load(Size.U64, R6, R1, 0)
+                .load(Size.U64, R7, R1, 8)
+                .jump(Jump.EQ, R7, 0, "done");
+        storage(code, R7, false);
+        code.jump(Jump.EQ, R0, 0, "done")
+                .zero(out)
+                .load(Size.U64, R1, R0, HistogramLayout.CALL_SINCE)
+                .jump(Jump.EQ, R1, 0, "done")
+                .store(Size.U64, out, HistogramLayout.TASK_SINCE, R1)
+                .load(Size.U32, R1, R0, HistogramLayout.CALL_INDEX)
+                .store(Size.U32, out, HistogramLayout.TASK_INDEX, R1)
+                .load(Size.U32, R1, R7, task.tgid())
+                .store(Size.U32, out, HistogramLayout.TASK_PID, R1)
+                .load(Size.U32, R1, R7, task.pid())
+                .store(Size.U32, out, HistogramLayout.TASK_TID, R1)
+                .address(R1, out)
+                .alu(Alu.ADD, R1, HistogramLayout.TASK_COMM)
+                .mov(R2, HistogramLayout.COMM_BYTES)
+                .mov(R3, R7)
+                .alu(Alu.ADD, R3, task.comm())
+                .call(Helper.PROBE_READ_KERNEL)
+                .load(Size.U64, R1, R6, 0)
+                .address(R2, out)
+                .mov(R3, HistogramLayout.TASK_BYTES)
+                .call(Helper.SEQ_WRITE)
+                .label("done")
+                .exit(0);
+        return code.code();
+    }
+
+    /** R0 = the storage of a task, null if it has none. */
+    private static void storage(Assembler code, dev.syscope.linux.bpf.asm.Register owner, boolean create) {
+        code.map(R1, HistogramLayout.CALLS)
+                .mov(R2, owner)
+                .mov(R3, 0)
+                .mov(R4, create ? STORAGE_CREATE : 0)
+                .call(Helper.TASK_STORAGE_GET);
+    }
+
+    private void inCgroup(Assembler code, String otherwise) {
+        code.mov(R1, scope.cgroupLevel())
+                .call(Helper.GET_CURRENT_ANCESTOR_CGROUP_ID)
+                .imm64(R1, scope.cgroup())
+                .jump(Jump.NE, R0, R1, otherwise);
+    }
+
+    /** Goes on if the task is one of a process of the target, jumps away if not. */
+    private void belongs(Assembler code, dev.syscope.linux.bpf.asm.Register owner, String otherwise) {
+        if (scope.pids().isEmpty()) {
+            return;
+        }
+        code.load(Size.U32, R1, owner, task.tgid());
+        if (scope.needsMap()) {
+            Slot pid = code.slot("pid", 8);
+            code.store(Size.U32, pid, 0, R1)
+                    .address(R2, pid)
+                    .map(R1, HistogramLayout.TARGETS)
+                    .call(Helper.MAP_LOOKUP_ELEM)
+                    .jump(Jump.EQ, R0, 0, otherwise);
+            return;
+        }
+        String found = code.newLabel("belongs");
+        scope.pids().forEach(pid -> code.jump(Jump.EQ, R1, pid, found));
+        code.jump(otherwise).label(found);
+    }
+
+    private void notOurselves(Assembler code) {
+        if (scope.except() != 0) {
+            code.load(Size.U32, R1, R7, task.tgid()).jump(Jump.EQ, R1, scope.except(), "out");
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package dev.syscope.latency;
+
+import static dev.syscope.linux.bpf.asm.Register.R0;
+import static dev.syscope.linux.bpf.asm.Register.R1;
+import static dev.syscope.linux.bpf.asm.Register.R2;
+import static dev.syscope.linux.bpf.asm.Register.R3;
+import static dev.syscope.linux.bpf.asm.Register.R4;
+import static dev.syscope.linux.bpf.asm.Register.R6;
+import static dev.syscope.linux.bpf.asm.Register.R7;
+import static dev.syscope.linux.bpf.asm.Register.R8;
+import static dev.syscope.linux.bpf.asm.Register.R9;
+
+import dev.syscope.linux.bpf.asm.Alu;
+import dev.syscope.linux.bpf.asm.Assembler;
+import dev.syscope.linux.bpf.asm.Atomic;
+import dev.syscope.linux.bpf.asm.Code;
+import dev.syscope.linux.bpf.asm.Helper;
+import dev.syscope.linux.bpf.asm.Jump;
+import dev.syscope.linux.bpf.asm.Size;
+import dev.syscope.linux.bpf.asm.Slot;
+import java.util.Set;
+
+/**
+ * The program at a call's exit: takes the time, finds the histogram of the key, counts.
+ *
+ * <p>R6 has the result, R8 the duration. No other program can run on this CPU meanwhile and use the same histogram, for
+ * tracepoints' programs are not preempted; so plain additions do.
+ */
+final class ExitCode {
+    private static final int NOEXIST = 1; // BPF_NOEXIST
+    private static final int[] SHIFTS = {32, 16, 8, 4, 2, 1};
+
+    private final Set<Dimension> by;
+    private final int maxKeys;
+    private final Assembler code = new Assembler();
+    private final Slot number = code.slot("number", 8);
+    private final Slot key = code.slot("key", HistogramLayout.KEY_BYTES);
+
+    private ExitCode(Set<Dimension> by, int maxKeys) {
+        this.by = by;
+        this.maxKeys = maxKeys;
+    }
+
+    /**
+     * The program.
+     *
+     * @param resultOffset where the context has the call's result: 8 for {@code tp_btf/sys_exit}, 16 for a tracepoint
+     *     of one call
+     */
+    static Code of(Set<Dimension> by, int maxKeys, int resultOffset) {
+        return new ExitCode(by, maxKeys).assemble(resultOffset);
+    }
+
+    private Code assemble(int resultOffset) {
+        code.load(Size.U64, R6, R1, resultOffset)
+                .call(Helper.GET_CURRENT_TASK_BTF)
+                .map(R1, HistogramLayout.CALLS)
+                .mov(R2, R0)
+                .mov(R3, 0)
+                .mov(R4, 0)
+                .call(Helper.TASK_STORAGE_GET)
+                .jump(Jump.EQ, R0, 0, "out")
+                .mov(R7, R0)
+                .load(Size.U64, R8, R7, HistogramLayout.CALL_SINCE)
+                .jump(Jump.EQ, R8, 0, "out") // the entry was not seen, or not asked for
+                .call(Helper.KTIME_GET_NS)
+                .alu(Alu.SUB, R0, R8)
+                .mov(R8, R0)
+                .mov(R1, 0)
+                .store(Size.U64, R7, HistogramLayout.CALL_SINCE, R1)
+                .load(Size.U32, R9, R7, HistogramLayout.CALL_INDEX);
+        boolean bySyscallOnly = by.equals(Set.of(Dimension.SYSCALL));
+        if (bySyscallOnly) {
+            findByNumber();
+        } else {
+            findByKey();
+        }
+        code.label("found").alu32(Alu.SUB, R9, 1).store(Size.U32, number, 0, R9);
+        code.address(R2, number)
+                .map(R1, HistogramLayout.HISTOGRAMS)
+                .call(Helper.MAP_LOOKUP_ELEM)
+                .jump(Jump.EQ, R0, 0, "out")
+                .mov(R9, R0);
+        name(bySyscallOnly);
+        count();
+        code.label("out").exit(0);
+        if (bySyscallOnly) {
+            takeNumber();
+        } else {
+            takeKey();
+        }
+        overflow();
+        return code.code();
+    }
+
+    private void findByNumber() {
+        code.store(Size.U32, key, 0, R9)
+                .address(R2, key)
+                .map(R1, HistogramLayout.NUMBERS)
+                .call(Helper.MAP_LOOKUP_ELEM)
+                .jump(Jump.EQ, R0, 0, "out")
+                .load(Size.U32, R9, R0, 0)
+                .jump(Jump.EQ, R9, 0, "take");
+    }
+
+    private void findByKey() {
+        code.zero(key);
+        if (by.contains(Dimension.SYSCALL)) {
+            code.alu(Alu.ADD, R9, 1).store(Size.U32, key, HistogramLayout.KEY_INDEX, R9);
+        }
+        if (by.contains(Dimension.PID) || by.contains(Dimension.TID)) {
+            code.call(Helper.GET_CURRENT_PID_TGID);
+            if (by.contains(Dimension.TID)) {
+                code.store(Size.U32, key, HistogramLayout.KEY_TID, R0);
+            }
+            if (by.contains(Dimension.PID)) {
+                code.alu(Alu.RSH, R0, 32).store(Size.U32, key, HistogramLayout.KEY_PID, R0);
+            }
+        }
+        if (by.contains(Dimension.COMM)) {
+            code.address(R1, key).mov(R2, HistogramLayout.COMM_BYTES).call(Helper.GET_CURRENT_COMM);
+        }
+        if (by.contains(Dimension.ERRNO)) {
+            code.mov(R1, 0).jump(Jump.SGE, R6, 0, "succeeded").jump(Jump.SLT, R6, -4095, "succeeded");
+            code.alu(Alu.SUB, R1, R6).label("succeeded").store(Size.U32, key, HistogramLayout.KEY_ERRNO, R1);
+        }
+        code.address(R2, key)
+                .map(R1, HistogramLayout.KEYS)
+                .call(Helper.MAP_LOOKUP_ELEM)
+                .jump(Jump.EQ, R0, 0, "take")
+                .load(Size.U32, R9, R0, 0);
+    }
+
+    /** Writes the key into the histogram; each time, for each CPU has its own. */
+    private void name(boolean bySyscallOnly) {
+        if (bySyscallOnly) {
+            code.load(Size.U32, R1, key, 0).alu(Alu.ADD, R1, 1).store(Size.U32, R9, HistogramLayout.KEY_INDEX, R1);
+            return;
+        }
+        for (int at = 0; at < HistogramLayout.KEY_BYTES; at += Long.BYTES) {
+            code.load(Size.U64, R1, key, at).store(Size.U64, R9, at, R1);
+        }
+    }
+
+    private void count() {
+        code.load(Size.U64, R1, R9, HistogramLayout.TOTAL)
+                .alu(Alu.ADD, R1, R8)
+                .store(Size.U64, R9, HistogramLayout.TOTAL, R1)
+                .jump(Jump.SGE, R6, 0, "counted")
+                .jump(Jump.SLT, R6, -4095, "counted")
+                .load(Size.U64, R1, R9, HistogramLayout.ERRORS)
+                .alu(Alu.ADD, R1, 1)
+                .store(Size.U64, R9, HistogramLayout.ERRORS, R1)
+                .label("counted");
+        code.load(Size.U64, R1, R9, HistogramLayout.LONGEST)
+                .jump(Jump.GE, R1, R8, "not.longest")
+                .store(Size.U64, R9, HistogramLayout.LONGEST, R8)
+                .label("not.longest")
+                .mov(R2, R8)
+                .alu(Alu.XOR, R2, -1)
+                .load(Size.U64, R1, R9, HistogramLayout.SHORTEST_INVERTED)
+                .jump(Jump.GE, R1, R2, "not.shortest")
+                .store(Size.U64, R9, HistogramLayout.SHORTEST_INVERTED, R2)
+                .label("not.shortest");
+        bucket(code);
+        code.alu(Alu.LSH, R2, 2)
+                .alu(Alu.ADD, R9, R2)
+                .load(Size.U32, R1, R9, HistogramLayout.COUNTS)
+                .alu(Alu.ADD, R1, 1)
+                .store(Size.U32, R9, HistogramLayout.COUNTS, R1);
+    }
+
+    /** R2 = {@link Buckets#index} of R8: shifts it right until only the leading bit and the mantissa are left. */
+    static void bucket(Assembler code) {
+        code.mov(R2, 0).mov(R1, R8);
+        for (int shift : SHIFTS) {
+            long least = 1L << Buckets.MANTISSA_BITS + shift;
+            String next = "below." + shift;
+            if (least <= Integer.MAX_VALUE) {
+                code.jump(Jump.LT, R1, (int) least, next);
+            } else {
+                code.imm64(R3, least).jump(Jump.LT, R1, R3, next);
+            }
+            code.alu(Alu.RSH, R1, shift).alu(Alu.ADD, R2, shift).label(next);
+        }
+        code.alu(Alu.LSH, R2, Buckets.MANTISSA_BITS)
+                .alu(Alu.ADD, R2, R1)
+                .jump(Jump.LE, R2, Buckets.COUNT - 1, "bucket")
+                .mov(R2, Buckets.COUNT - 1)
+                .label("bucket");
+    }
+
+    /** Takes a histogram for a call: R9 = its number plus 1. If another CPU was faster, what it took. */
+    private void takeNumber() {
+        code.label("take").mov(R7, R0);
+        next();
+        code.mov(R0, 0)
+                .atomic(Atomic.CMPXCHG, Size.U32, R7, 0, R9)
+                .alu32(Alu.MOV, R0, R0)
+                .jump(Jump.EQ, R0, 0, "found")
+                .mov(R9, R0)
+                .jump("found");
+    }
+
+    private void takeKey() {
+        code.label("take");
+        next();
+        code.store(Size.U32, number, 0, R9)
+                .address(R2, key)
+                .address(R3, number)
+                .map(R1, HistogramLayout.KEYS)
+                .mov(R4, NOEXIST)
+                .call(Helper.MAP_UPDATE_ELEM)
+                .jump(Jump.EQ, R0, 0, "found")
+                .address(R2, key)
+                .map(R1, HistogramLayout.KEYS)
+                .call(Helper.MAP_LOOKUP_ELEM)
+                .jump(Jump.EQ, R0, 0, "overflow")
+                .load(Size.U32, R9, R0, 0)
+                .jump("found");
+    }
+
+    /** R9 = the number of an unused histogram plus 1. It looks before it adds, so that the counter never wraps. */
+    private void next() {
+        code.store(Size.U32, number, 0, 0)
+                .address(R2, number)
+                .map(R1, HistogramLayout.STATE)
+                .call(Helper.MAP_LOOKUP_ELEM)
+                .jump(Jump.EQ, R0, 0, "out")
+                .load(Size.U32, R1, R0, HistogramLayout.STATE_USED)
+                .jump(Jump.GE, R1, maxKeys, "overflow")
+                .mov(R9, 1)
+                .atomic(Atomic.FETCH_ADD, Size.U32, R0, HistogramLayout.STATE_USED, R9)
+                .jump(Jump.GE, R9, maxKeys, "overflow")
+                .alu(Alu.ADD, R9, 1);
+    }
+
+    private void overflow() {
+        code.label("overflow")
+                .store(Size.U32, number, 0, 0)
+                .address(R2, number)
+                .map(R1, HistogramLayout.STATE)
+                .call(Helper.MAP_LOOKUP_ELEM)
+                .jump(Jump.EQ, R0, 0, "out")
+                .mov(R1, 1)
+                .atomic(Atomic.ADD, Size.U64, R0, HistogramLayout.STATE_OVERFLOW, R1)
+                .jump("out");
+    }
+}

@@ -1,0 +1,175 @@
+package dev.syscope.latency;
+
+import dev.syscope.linux.Kernel;
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Nr;
+import dev.syscope.linux.ptrace.HeldChild;
+import dev.syscope.linux.ptrace.InheritedState;
+import dev.syscope.linux.ptrace.Launch;
+import dev.syscope.linux.ptrace.Launcher;
+import dev.syscope.linux.ptrace.WaitStatus;
+import dev.syscope.trace.Target;
+import dev.syscope.trace.TraceListener.EndReason;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Histograms made in the kernel by BPF programs: the target is never stopped, and no event crosses to us.
+ *
+ * <p>Needs kernel 5.12 or later, for task storage and atomic exchange in programs. {@link #run} ends with the launched
+ * process or the named ones, whatever they have started.
+ */
+public final class KernelLatency implements LatencySource {
+    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
+    private final TargetEnd end = new TargetEnd();
+    private final Optional<HeldChild> child;
+    private final KernelProbes probes;
+    private boolean closed;
+
+    private KernelLatency(LatencyRequest request, InheritedState state) {
+        HeldChild held = null;
+        try {
+            Scope scope;
+            switch (request.target()) {
+                case LatencyTarget.Of(Target.Command command) -> {
+                    held = new Launcher(state)
+                            .start(new Launch(command.file(), command.arguments(), command.environment()));
+                    end.add(held.pid());
+                    scope = Scope.processes(List.of(held.pid()), request.followForks());
+                }
+                case LatencyTarget.Of(Target.Processes processes) -> {
+                    processes.pids().forEach(end::add);
+                    scope = Scope.processes(processes.pids(), request.followForks());
+                }
+                case LatencyTarget.Cgroup(Path path) -> scope = cgroup(path);
+                case LatencyTarget.Machine() -> scope = Scope.machine(self());
+            }
+            probes = new KernelProbes(request, scope);
+        } catch (RuntimeException e) {
+            if (held != null) {
+                held.close();
+                reap(held.pid());
+            }
+            end.close();
+            throw e;
+        }
+        child = Optional.ofNullable(held);
+    }
+
+    /**
+     * Starts the target if it is a command, which waits for {@link #run}, and attaches. To be called by the thread that
+     * will call {@link #run}.
+     *
+     * @param state what a command inherits
+     * @throws LinuxException if there is no such target, or the kernel refuses
+     */
+    public static KernelLatency open(LatencyRequest request, InheritedState state) {
+        return new KernelLatency(request, state);
+    }
+
+    /** Measures what the probes of a request cost here and now. Takes some 30 ms. */
+    public static ProbeShare share(LatencyRequest request) {
+        return ProbeShare.measure(request);
+    }
+
+    private static int self() {
+        return (int) ProcessHandle.current().pid();
+    }
+
+    /** The id of a cgroup is its directory's inode number: {@code kernfs_node.id} on 64-bit machines. */
+    private static Scope cgroup(Path path) {
+        try {
+            Path real = path.toRealPath();
+            Path mount = mountOf(real);
+            long id = (Long) Files.getAttribute(real, "unix:ino");
+            return Scope.cgroup(id, mount.relativize(real).toString().isEmpty() ? 0 : mount.relativize(real).getNameCount(), self());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("no cgroup " + path + ": it is no directory that can be read");
+        }
+    }
+
+    private static Path mountOf(Path cgroup) {
+        for (Path mount : List.of(CGROUPS, CGROUPS.resolve("unified"))) {
+            if (Files.exists(mount.resolve("cgroup.procs")) && cgroup.startsWith(mount)) {
+                return mount;
+            }
+        }
+        throw new IllegalArgumentException(cgroup + " is not in a cgroup tree of version 2; is one mounted at " + CGROUPS + "?");
+    }
+
+    /** Whether only the calls that are asked for are hooked; 32-bit programs' calls are then not seen. */
+    public boolean isHookedOneByOne() {
+        return probes.isOneByOne();
+    }
+
+    /** The launched process. */
+    public OptionalInt launched() {
+        return child.map(held -> OptionalInt.of(held.pid())).orElse(OptionalInt.empty());
+    }
+
+    @Override
+    public EndReason run() {
+        if (child.isEmpty()) {
+            end.await();
+            return new EndReason.Exited(0);
+        }
+        HeldChild held = child.get();
+        held.release();
+        Optional<LinuxException> failure = held.failure();
+        if (failure.isPresent()) {
+            reap(held.pid());
+            throw failure.get();
+        }
+        return end.await() ? reap(held.pid()) : new EndReason.Exited(0);
+    }
+
+    private static EndReason reap(int pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment word = arena.allocate(4, 4);
+            long result = Kernel.syscall(Nr.WAIT4, pid, word.address(), WaitStatus.WALL, 0);
+            int status = word.get(ValueLayout.JAVA_INT, 0);
+            if (Kernel.failed(result) || WaitStatus.exited(status)) {
+                return new EndReason.Exited(WaitStatus.exitStatus(status));
+            }
+            return new EndReason.Killed(WaitStatus.killingSignal(status), WaitStatus.coreDumped(status));
+        }
+    }
+
+    @Override
+    public void stop() {
+        end.stop();
+    }
+
+    @Override
+    public synchronized LatencyTable take() {
+        return probes.table().take();
+    }
+
+    @Override
+    public synchronized List<InProgress> inProgress() {
+        return probes.inProgress();
+    }
+
+    @Override
+    public long lost() {
+        return 0; // there are no records that could be
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            probes.close();
+            child.ifPresent(HeldChild::close);
+            end.close();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.syscope.latency;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.RawText;
+import dev.syscope.linux.bpf.BpfMap;
+import dev.syscope.linux.bpf.BpfObjects;
+import dev.syscope.linux.bpf.Cpus;
+import dev.syscope.linux.bpf.MapSpec;
+import dev.syscope.trace.SyscallSet;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Set;
+
+/**
+ * The maps that the programs count in, and how to read them. For one thread at a time.
+ *
+ * <p>The kernel's counters only grow; what is new is what differs from the last reading. They have 32 bits, so one must
+ * be read before it has counted 2<sup>32</sup> calls more: at 5 million a second, every 14 minutes.
+ */
+final class KernelTable implements AutoCloseable {
+    private final LatencyRequest request;
+    private final BpfMap state;
+    private final BpfMap histograms;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment number = arena.allocate(4, 4);
+    private final MemorySegment stateValue = arena.allocate(HistogramLayout.STATE_BYTES, 8);
+    private final MemorySegment values;
+    private final int stride;
+    private final Last[] last;
+    private long lastOverflow;
+
+    /** What a histogram held when it was last read, summed over all CPUs. */
+    private static final class Last {
+        final int[] counts = new int[Buckets.COUNT];
+        long total;
+        long errors;
+        long longest;
+    }
+
+    /** Makes the maps; they are closed with {@code bpf}. */
+    KernelTable(BpfObjects bpf, LatencyRequest request) {
+        this.request = request;
+        MapSpec numbers = MapSpec.array(
+                HistogramLayout.NUMBERS, 4, HistogramLayout.INTERFACES * HistogramLayout.NUMBERS_PER_INTERFACE);
+        BpfMap selected = bpf.map(new MapSpec(
+                numbers.type(), numbers.name(), 4, numbers.valueSize(), numbers.maxEntries(), MapSpec.MMAPABLE));
+        select(selected, request.syscalls());
+        if (!request.by().equals(Set.of(Dimension.SYSCALL))) {
+            bpf.map(MapSpec.hash(HistogramLayout.KEYS, HistogramLayout.KEY_BYTES, 4, request.maxKeys()));
+        }
+        state = bpf.map(MapSpec.array(HistogramLayout.STATE, HistogramLayout.STATE_BYTES, 1));
+        histograms = bpf.map(MapSpec.perCpuArray(
+                HistogramLayout.HISTOGRAMS, HistogramLayout.HISTOGRAM_BYTES, request.maxKeys()));
+        values = arena.allocate(histograms.lookupBytes(), 8);
+        stride = histograms.valueStride();
+        last = new Last[request.maxKeys()];
+    }
+
+    /** An array's elements are 8 bytes apart, whatever their size. */
+    private static void select(BpfMap numbers, SyscallSet syscalls) {
+        if (syscalls.isAll()) {
+            return;
+        }
+        try (Arena mapping = Arena.ofConfined()) {
+            MemorySegment elements = numbers.map(mapping);
+            for (int i = 0; i < numbers.spec().maxEntries(); i++) {
+                if (!syscalls.contains(architecture(i), nr(i))) {
+                    elements.set(ValueLayout.JAVA_INT, 8L * i, HistogramLayout.NOT_SELECTED);
+                }
+            }
+        }
+    }
+
+    /** The interface of an index into {@link HistogramLayout#NUMBERS}. */
+    static Architecture architecture(int index) {
+        boolean arm = Architecture.host() == Architecture.AARCH64;
+        return switch (index / HistogramLayout.NUMBERS_PER_INTERFACE) {
+            case 0 -> Architecture.host();
+            case 1 -> arm ? Architecture.ARM : Architecture.I386;
+            default -> Architecture.X32;
+        };
+    }
+
+    /** The call's number of an index; numbers that are too large are all {@link LatencyKey#OTHER_NR}. */
+    static int nr(int index) {
+        return index % HistogramLayout.NUMBERS_PER_INTERFACE;
+    }
+
+    /** What was counted since the last call. */
+    LatencyTable take() {
+        LatencyTable table = new LatencyTable(request.maxKeys());
+        number.set(ValueLayout.JAVA_INT, 0, 0);
+        state.lookup(number, stateValue);
+        int used = Math.min(stateValue.get(ValueLayout.JAVA_INT, HistogramLayout.STATE_USED), request.maxKeys());
+        long overflow = stateValue.get(ValueLayout.JAVA_LONG, HistogramLayout.STATE_OVERFLOW);
+        table.addOverflow(overflow - lastOverflow);
+        lastOverflow = overflow;
+        for (int i = 0; i < used; i++) {
+            number.set(ValueLayout.JAVA_INT, 0, i);
+            histograms.lookup(number, values);
+            take(i, table);
+        }
+        return table;
+    }
+
+    private void take(int histogram, LatencyTable table) {
+        long total = sum(HistogramLayout.TOTAL);
+        Last before = last[histogram];
+        long[] counts = new long[Buckets.COUNT];
+        int[] now = new int[Buckets.COUNT];
+        long keyAt = -1;
+        for (int cpu = 0; cpu < Cpus.possible(); cpu++) {
+            long at = (long) cpu * stride;
+            if (values.get(ValueLayout.JAVA_LONG, at + HistogramLayout.SHORTEST_INVERTED) == 0) {
+                continue; // this CPU has counted nothing here
+            }
+            keyAt = at;
+            for (int b = 0; b < Buckets.COUNT; b++) {
+                now[b] += values.get(ValueLayout.JAVA_INT, at + HistogramLayout.COUNTS + 4L * b);
+            }
+        }
+        if (keyAt < 0) {
+            return;
+        }
+        if (before == null) {
+            before = new Last();
+            last[histogram] = before;
+        }
+        boolean any = false;
+        for (int b = 0; b < Buckets.COUNT; b++) {
+            counts[b] = Integer.toUnsignedLong(now[b] - before.counts[b]);
+            before.counts[b] = now[b];
+            any |= counts[b] != 0;
+        }
+        long errors = sum(HistogramLayout.ERRORS);
+        long longest = largest(HistogramLayout.LONGEST);
+        if (any) {
+            table.row(key(keyAt))
+                    .load(
+                            counts,
+                            errors - before.errors,
+                            total - before.total,
+                            ~largest(HistogramLayout.SHORTEST_INVERTED),
+                            longest,
+                            longest > before.longest);
+        }
+        before.total = total;
+        before.errors = errors;
+        before.longest = longest;
+    }
+
+    private long sum(int offset) {
+        long sum = 0;
+        for (int cpu = 0; cpu < Cpus.possible(); cpu++) {
+            sum += values.get(ValueLayout.JAVA_LONG, (long) cpu * stride + offset);
+        }
+        return sum;
+    }
+
+    private long largest(int offset) {
+        long largest = 0;
+        for (int cpu = 0; cpu < Cpus.possible(); cpu++) {
+            long value = values.get(ValueLayout.JAVA_LONG, (long) cpu * stride + offset);
+            largest = Long.compareUnsigned(value, largest) > 0 ? value : largest;
+        }
+        return largest;
+    }
+
+    private LatencyKey key(long at) {
+        int index = values.get(ValueLayout.JAVA_INT, at + HistogramLayout.KEY_INDEX) - 1;
+        boolean bySyscall = request.isBy(Dimension.SYSCALL);
+        return new LatencyKey(
+                bySyscall ? architecture(index) : Architecture.host(),
+                bySyscall ? nr(index) : LatencyKey.ANY,
+                part(Dimension.PID, at + HistogramLayout.KEY_PID),
+                part(Dimension.TID, at + HistogramLayout.KEY_TID),
+                request.isBy(Dimension.COMM) ? comm(values, at + HistogramLayout.KEY_COMM) : "",
+                part(Dimension.ERRNO, at + HistogramLayout.KEY_ERRNO));
+    }
+
+    private int part(Dimension dimension, long at) {
+        return request.isBy(dimension) ? values.get(ValueLayout.JAVA_INT, at) : LatencyKey.ANY;
+    }
+
+    /** A thread's name as the kernel has it. */
+    static String comm(MemorySegment memory, long at) {
+        byte[] bytes = memory.asSlice(at, HistogramLayout.COMM_BYTES).toArray(ValueLayout.JAVA_BYTE);
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return RawText.decode(bytes, 0, length);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,212 @@
+package dev.syscope.latency;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.RawText;
+import dev.syscope.linux.proc.ProcFile;
+import dev.syscope.syscall.SyscallRecord;
+import dev.syscope.trace.SignalRecord;
+import dev.syscope.trace.SyscallSource;
+import dev.syscope.trace.TraceListener;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/**
+ * Durations from records of each call: what can be had without BPF.
+ *
+ * <p>The times are the source's. With ptrace they hold the two stops, which take longer than most calls.
+ */
+public final class RecordedLatency implements LatencySource, TraceListener {
+    /** A thread and the call it is in. Mutable: one for each thread, used again for each call. */
+    private static final class Thread {
+        final int pid;
+        final int tid;
+        String comm = "";
+        Architecture architecture = Architecture.host();
+        int nr;
+        long since;
+        boolean inCall;
+
+        Thread(int pid, int tid) {
+            this.pid = pid;
+            this.tid = tid;
+        }
+    }
+
+    private final LatencyRequest request;
+    private final SyscallSource source;
+    private final TraceListener next;
+    private final IntPredicate wanted;
+    private final Map<Integer, Thread> threads = new HashMap<>();
+    private Thread last = new Thread(0, 0);
+    private LatencyTable table;
+    private long lost;
+
+    /**
+     * A measurement over a source.
+     *
+     * @param source closed with this object
+     * @param next what else is to hear of every record, such as a view that prints the slow ones
+     * @param wanted which processes belong to the target, where the source follows more
+     */
+    public RecordedLatency(LatencyRequest request, SyscallSource source, TraceListener next, IntPredicate wanted) {
+        this.request = request;
+        this.source = source;
+        this.next = next;
+        this.wanted = wanted;
+        this.table = new LatencyTable(request.maxKeys());
+    }
+
+    @Override
+    public EndReason run() {
+        return source.run(this);
+    }
+
+    @Override
+    public void stop() {
+        source.stop();
+    }
+
+    @Override
+    public synchronized LatencyTable take() {
+        LatencyTable taken = table;
+        table = new LatencyTable(request.maxKeys());
+        return taken;
+    }
+
+    @Override
+    public synchronized List<InProgress> inProgress() {
+        long now = System.nanoTime(); // CLOCK_MONOTONIC, as the records have it
+        List<InProgress> calls = new ArrayList<>();
+        for (Thread thread : threads.values()) {
+            if (thread.inCall && wanted.test(thread.pid)) {
+                calls.add(
+                        new InProgress(
+                                thread.pid, thread.tid, comm(thread), thread.architecture, thread.nr,
+                                Math.max(0, now - thread.since)));
+            }
+        }
+        calls.sort(Comparator.comparingLong(InProgress::ageNanos).reversed());
+        return calls;
+    }
+
+    @Override
+    public synchronized long lost() {
+        return lost;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    @Override
+    public void entered(SyscallRecord call) {
+        synchronized (this) {
+            Thread thread = thread(call.pid(), call.tid());
+            thread.architecture = call.architecture();
+            thread.nr = call.nr();
+            thread.since = call.timeNanos();
+            thread.inCall = true;
+        }
+        next.entered(call);
+    }
+
+    @Override
+    public void exited(SyscallRecord call) {
+        synchronized (this) {
+            Thread thread = thread(call.pid(), call.tid());
+            thread.inCall = false;
+            long nanos = call.durationNanos();
+            if (nanos >= 0 && wanted.test(call.pid())) {
+                table.record(key(call, thread), nanos, call.failed());
+            }
+        }
+        next.exited(call);
+    }
+
+    private LatencyKey key(SyscallRecord call, Thread thread) {
+        boolean bySyscall = request.isBy(Dimension.SYSCALL);
+        return new LatencyKey(
+                bySyscall ? call.architecture() : Architecture.host(),
+                bySyscall ? call.nr() : LatencyKey.ANY,
+                request.isBy(Dimension.PID) ? call.pid() : LatencyKey.ANY,
+                request.isBy(Dimension.TID) ? call.tid() : LatencyKey.ANY,
+                request.isBy(Dimension.COMM) ? comm(thread) : "",
+                request.isBy(Dimension.ERRNO) ? (call.failed() ? (int) -call.returnValue() : 0) : LatencyKey.ANY);
+    }
+
+    /** Most calls in a row come from one thread: no look-up, no boxing for those. */
+    private Thread thread(int pid, int tid) {
+        if (last.tid != tid) {
+            last = threads.computeIfAbsent(tid, t -> new Thread(pid, tid));
+        }
+        return last;
+    }
+
+    /** A name may change at any time; it is read when a thread is first seen and after what may have changed it. */
+    private static String comm(Thread thread) {
+        if (thread.comm.isEmpty()) {
+            byte[] bytes = ProcFile.bytes("/proc/" + thread.pid + "/task/" + thread.tid + "/comm");
+            thread.comm = bytes.length == 0 ? "?" : RawText.decode(bytes, 0, bytes.length - 1);
+        }
+        return thread.comm;
+    }
+
+    @Override
+    public void signal(SignalRecord signal) {
+        next.signal(signal);
+    }
+
+    @Override
+    public void attached(ThreadEvent thread) {
+        next.attached(thread);
+    }
+
+    @Override
+    public void detached(ThreadEvent thread) {
+        next.detached(thread);
+    }
+
+    @Override
+    public void ended(ThreadEvent thread, EndReason reason) {
+        synchronized (this) {
+            threads.remove(thread.tid());
+            last = new Thread(0, 0);
+        }
+        next.ended(thread, reason);
+    }
+
+    @Override
+    public void superseded(ThreadEvent leader, int formerTid) {
+        synchronized (this) {
+            Thread former = threads.remove(formerTid);
+            if (former != null) {
+                Thread moved = new Thread(leader.pid(), leader.tid());
+                moved.architecture = former.architecture;
+                moved.nr = former.nr;
+                moved.since = former.since;
+                moved.inCall = former.inCall;
+                threads.put(leader.tid(), moved);
+            }
+            last = new Thread(0, 0);
+        }
+        next.superseded(leader, formerTid);
+    }
+
+    @Override
+    public void lost(long records) {
+        synchronized (this) {
+            lost += records;
+        }
+        next.lost(records);
+    }
+
+    @Override
+    public void idle() {
+        next.idle();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.syscope.latency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Errno;
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Nr;
+import dev.syscope.linux.ptrace.InheritedState;
+import dev.syscope.trace.SyscallSet;
+import dev.syscope.trace.Target;
+import dev.syscope.trace.TraceListener.EndReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Real programs counted by the real kernel. */
+class KernelLatencyTest {
+    @BeforeEach
+    void privileges() {
+        BpfRequired.check();
+    }
+
+    @Test
+    void countsAreExactAndTheExitStatusIsThere() {
+        LatencyRequest request = request(
+                command("sh", "-c", "dd if=/dev/zero of=/dev/null bs=1 count=5000 2>/dev/null; exit 7"),
+                Set.of(Dimension.SYSCALL, Dimension.COMM),
+                512);
+        try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
+            assertThat(latency.run()).isEqualTo(new EndReason.Exited(7));
+            LatencyTable table = latency.take();
+            LatencyRow writes = find(table, Nr.WRITE, "dd");
+            assertThat(writes.calls()).isBetween(5000L, 5010L);
+            assertThat(writes.meanNanos()).isBetween(10.0, 20_000.0);
+            assertThat(writes.totalNanos()).isGreaterThanOrEqualTo(writes.maxNanos());
+            assertThat(table.overflow()).isZero();
+            assertThat(latency.take().size()).as("nothing new").isZero();
+        }
+    }
+
+    @Test
+    void failuresAreToldApartByErrno() {
+        LatencyRequest request = request(
+                command("sh", "-c", "for i in 1 2 3 4 5; do cd /nonexistent; done 2>/dev/null; cd /"),
+                Set.of(Dimension.SYSCALL, Dimension.ERRNO),
+                512);
+        try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
+            latency.run();
+            List<LatencyTable.Entry> entries = latency.take().sorted(SortOrder.CALLS);
+            int chdir = Architecture.pick(80, 49);
+            LatencyRow failed = entries.stream()
+                    .filter(e -> e.key().nr() == chdir && e.key().errno() == Errno.ENOENT)
+                    .findFirst()
+                    .orElseThrow()
+                    .row();
+            assertThat(failed.calls()).isEqualTo(5);
+            assertThat(failed.errors()).isEqualTo(5);
+            assertThat(entries.stream().filter(e -> e.key().nr() == chdir && e.key().errno() == 0)).hasSize(1);
+        }
+    }
+
+    @Test
+    void moreKeysThanFitAreSaid() {
+        LatencyRequest request = request(
+                command("sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do /bin/true; done"), Set.of(Dimension.PID), 4);
+        try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
+            latency.run();
+            LatencyTable table = latency.take();
+            assertThat(table.size()).isEqualTo(4);
+            assertThat(table.overflow()).isGreaterThan(50);
+        }
+    }
+
+    @Test
+    void withoutFollowingChildrenAreNotCounted() {
+        LatencyTarget target = command("sh", "-c", "dd if=/dev/zero of=/dev/null bs=1 count=500 2>/dev/null; true");
+        LatencyRequest request =
+                new LatencyRequest(target, false, SyscallSet.ALL, Set.of(Dimension.SYSCALL, Dimension.COMM), 512);
+        try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
+            latency.run();
+            assertThat(latency.take().sorted(SortOrder.TOTAL)).noneMatch(e -> e.key().comm().equals("dd"));
+        }
+    }
+
+    @Test
+    void onlySelectedCallsAreCounted() {
+        BitSet numbers = new BitSet();
+        numbers.set(Nr.READ);
+        numbers.set(40, 80); // too many to hook one by one
+        LatencyRequest request = new LatencyRequest(
+                command("dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=500", "status=none"),
+                true,
+                SyscallSet.of(Map.of(Architecture.host(), numbers)),
+                Set.of(Dimension.SYSCALL),
+                512);
+        try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
+            latency.run();
+            assertThat(latency.isHookedOneByOne()).isFalse();
+            LatencyTable table = latency.take();
+            assertThat(table.sorted(SortOrder.TOTAL)).allMatch(e -> numbers.get(e.key().nr()));
+            assertThat(find(table, Nr.READ, "").calls()).isBetween(500L, 510L);
+        }
+    }
+
+    @Test
+    void callThatHasNotReturnedIsSaidWithItsAge() throws Exception {
+        Process sleeper = new ProcessBuilder("sh", "-c", "read line; exec sleep 100").start();
+        LatencyTarget target = new LatencyTarget.Of(new Target.Processes(List.of((int) sleeper.pid())));
+        try (KernelLatency latency =
+                KernelLatency.open(request(target, EnumSet.of(Dimension.SYSCALL), 512), InheritedState.read())) {
+            sleeper.getOutputStream().write('\n');
+            sleeper.getOutputStream().flush();
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            List<InProgress> calls = List.of();
+            while (calls.stream().noneMatch(call -> call.comm().equals("sleep") && call.ageNanos() > 50_000_000)) {
+                assertThat(System.nanoTime()).as("in progress: %s", calls).isLessThan(deadline);
+                calls = latency.inProgress();
+                Thread.yield();
+            }
+            assertThat(calls).hasSize(1);
+            assertThat(calls.get(0).pid()).isEqualTo((int) sleeper.pid());
+            assertThat(calls.get(0).tid()).isEqualTo((int) sleeper.pid());
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void targetThatIsNotThereIsOneLine() {
+        LatencyTarget gone = new LatencyTarget.Of(new Target.Processes(List.of(4_194_303)));
+        assertThatThrownBy(() -> KernelLatency.open(request(gone, Set.of(), 16), InheritedState.read()))
+                .isInstanceOf(LinuxException.class)
+                .hasMessage("process 4194303: ESRCH, No such process");
+        LatencyTarget nothing = new LatencyTarget.Of(
+                new Target.Command("/nonexistent/program", List.of("program"), List.of(), Optional.empty()));
+        try (KernelLatency latency = KernelLatency.open(request(nothing, Set.of(), 16), InheritedState.read())) {
+            assertThatThrownBy(latency::run).hasMessageContaining("ENOENT");
+        }
+    }
+
+    @Test
+    void nothingStaysInTheKernelNorOpen() throws IOException {
+        open();
+        long before = openFiles();
+        for (int i = 0; i < 3; i++) {
+            open();
+        }
+        assertThat(openFiles()).isEqualTo(before);
+    }
+
+    private static void open() {
+        try (KernelLatency latency = KernelLatency.open(
+                request(command("true"), Set.of(Dimension.SYSCALL), 64), InheritedState.read())) {
+            latency.run();
+            latency.take();
+        }
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+
+    private static LatencyRow find(LatencyTable table, int nr, String comm) {
+        return table.sorted(SortOrder.TOTAL).stream()
+                .filter(e -> e.key().nr() == nr && e.key().comm().equals(comm))
+                .findFirst()
+                .orElseThrow()
+                .row();
+    }
+
+    private static LatencyRequest request(LatencyTarget target, Set<Dimension> by, int maxKeys) {
+        return new LatencyRequest(target, true, SyscallSet.ALL, by, maxKeys);
+    }
+
+    private static LatencyTarget command(String name, String... arguments) {
+        List<String> all = Stream.concat(Stream.of(name), Stream.of(arguments)).toList();
+        String file = Files.exists(Path.of("/bin", name)) ? "/bin/" + name : "/usr/bin/" + name;
+        return new LatencyTarget.Of(new Target.Command(file, all, List.of("PATH=/usr/bin:/bin"), Optional.empty()));
+    }
+}
