@@ -6,6 +6,7 @@ module dev.syscope.agent {
     requires HdrHistogram;
 
     exports dev.syscope.latency;
+    exports dev.syscope.jfr;
     exports dev.syscope.syscall;
     exports dev.syscope.trace;
 }
