@@ -10,11 +10,13 @@ final class BytesKind extends Kind {
     private final int size;
     private final Expression length;
     private final boolean budgeted;
+    private final ValueWriter.StringKind kind;
 
-    BytesKind(int size, Expression length, boolean budgeted) {
+    BytesKind(int size, Expression length, boolean budgeted, ValueWriter.StringKind kind) {
         this.size = size;
         this.length = length;
         this.budgeted = budgeted;
+        this.kind = kind;
     }
 
     @Override
@@ -39,10 +41,10 @@ final class BytesKind extends Kind {
                 in.spend(count);
             }
         }
-        write(in, address, count);
+        write(in, address, count, kind);
     }
 
-    static void write(Decoding in, long address, long length) {
+    static void write(Decoding in, long address, long length, ValueWriter.StringKind kind) {
         if (address == 0 || length == -1) {
             in.out().address(address);
             return;
@@ -55,7 +57,7 @@ final class BytesKind extends Kind {
         if (at < 0) {
             in.out().address(address);
         } else {
-            in.out().string(in.scratch(), at, shown, truncated, ValueWriter.StringKind.BYTES);
+            in.out().string(in.scratch(), at, shown, truncated, kind);
         }
         in.release(mark);
     }

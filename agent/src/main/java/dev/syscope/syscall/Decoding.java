@@ -203,6 +203,11 @@ public final class Decoding {
         return at >= 0 && read(address, at, length) == length ? at : -1;
     }
 
+    /** Zeroes a reserved place. */
+    public void clear(long offset, long length) {
+        scratch.asSlice(offset, length).fill((byte) 0);
+    }
+
     /** Writes an address within something larger that could be read only up to there: {@code ... /* 0x7f00 *}{@code /}. */
     public void unreadable(long address) {
         out.word("...");

@@ -15,11 +15,12 @@ import java.util.Optional;
  * struct NAME { TYPE member [@ offset] [if condition]; ... } [packed] [show member[/v] ...]
  * union NAME { ... }
  * type NAME = TYPE
- * note NAME WORD[/zero] = TYPE
+ * note NAME WORD[/zero][/plain] = TYPE
  * </pre>
  *
  * {@code shift#mask#NAME} in flags is a number among them, written {@code 21<<NAME}. A constant without a value is the one before it plus 1. {@code mask:ENUM} in flags makes the masked bits an enumeration,
- * {@code mask+ENUM} shows its zero too.
+ * {@code mask+ENUM} shows its zero too,
+ * {@code mask?ENUM} only values that have names.
  */
 final class DefinitionParser {
     private final Types types;
@@ -44,9 +45,11 @@ final class DefinitionParser {
     private Type note(String text) {
         int space = text.indexOf(' ');
         String word = text.substring(space + 1, text.indexOf('=')).trim();
-        boolean evenZero = word.endsWith("/zero");
-        String shown = evenZero ? word.substring(0, word.length() - "/zero".length()) : word;
-        return new NoteType(shown.equals("-") ? "" : shown, alias(text), evenZero);
+        boolean plain = word.endsWith("/plain");
+        String withZero = plain ? word.substring(0, word.length() - "/plain".length()) : word;
+        boolean evenZero = withZero.endsWith("/zero");
+        String shown = evenZero ? withZero.substring(0, withZero.length() - "/zero".length()) : withZero;
+        return new NoteType(shown.equals("-") ? "" : shown, alias(text), evenZero, plain);
     }
 
     private Type alias(String text) {
@@ -87,11 +90,11 @@ final class DefinitionParser {
                         name.isEmpty() ? "" : "<<" + name));
                 continue;
             }
-            int mark = word.indexOf(':') < 0 ? word.indexOf('+') : word.indexOf(':');
+            int mark = Math.max(word.indexOf(':'), Math.max(word.indexOf('+'), word.indexOf('?')));
             if (mark > 0) {
                 Constants constants = ((EnumType) types.type(word.substring(mark + 1))).constants();
                 fields.add(new FlagsType.Field(
-                        Tokens.number(word.substring(0, mark)), constants, word.charAt(mark) == '+'));
+                        Tokens.number(word.substring(0, mark)), constants, word.charAt(mark) == '+', word.charAt(mark) == '?'));
                 continue;
             }
             int equals = word.indexOf('=');

@@ -4,12 +4,15 @@ import java.util.Optional;
 
 /** A file descriptor, or a directory's that may be {@code AT_FDCWD}. With {@code -y} what it refers to follows. */
 final class DescriptorKind extends Kind {
-    private static final int AT_FDCWD = -100;
+    static final int AT_FDCWD = -100;
 
-    private final boolean directory;
+    private final int special;
+    private final String specialName;
 
-    DescriptorKind(boolean directory) {
-        this.directory = directory;
+    /** A descriptor of which one value, if negative, has a name. {@code AT_FDCWD} may stand for each that has one. */
+    DescriptorKind(int special, String specialName) {
+        this.special = special;
+        this.specialName = specialName;
     }
 
     @Override
@@ -26,7 +29,11 @@ final class DescriptorKind extends Kind {
     public void write(Decoding in, long value) {
         ValueWriter out = in.out();
         boolean paths = in.options().descriptorPaths();
-        if (directory && value == AT_FDCWD) {
+        if (special < 0 && value == special && special != AT_FDCWD) {
+            out.symbol(value, specialName, "", ValueWriter.Radix.DECIMAL);
+            return;
+        }
+        if (special < 0 && value == AT_FDCWD) {
             out.symbol(value, "AT_FDCWD", "", ValueWriter.Radix.DECIMAL);
             if (paths) {
                 annotate(out, in.call().descriptors().currentDirectory());

@@ -17,6 +17,9 @@ final class FileKinds {
                     case "dirents" -> new DirectoryKind(types, arguments.get(0), false);
                     case "dirents64" -> new DirectoryKind(types, arguments.get(0), true);
                     case "node_set" -> new NodeSetKind(types.wordSize(), arguments.get(0));
+                    case "xattr_value" -> new AttributeKind(types.wordSize(), arguments.get(0));
+                    case "page_status" -> new PageStatus();
+                    case "file_handle" -> new FileHandleKind(types.wordSize());
                     case "mode16" -> new ModeKind(2);
                     default -> null;
                 });
@@ -61,7 +64,71 @@ final class FileKinds {
         }
     }
 
-    /** A pointer to a bitmap of memory nodes, in words: {@code [0000000000000001]}. */
+    /** A pointer to an extended attribute's value: its last NUL isn't shown. */
+    private static final class AttributeKind extends Kind {
+        private static final long MOST = 65536;
+
+        private final int size;
+        private final Expression length;
+
+        AttributeKind(int size, Expression length) {
+            this.size = size;
+            this.length = length;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return IntType.extend(register, size, false);
+        }
+
+        @Override
+        public void write(Decoding in, long address) {
+            long count = length.evaluate(in, 0);
+            int limit = in.options().stringLimit();
+            long mark = in.mark();
+            int shown = (int) Math.min(count, limit);
+            long at = address == 0 || count < 0 || count > MOST ? -1 : in.fetch(address, shown);
+            if (at < 0) {
+                in.out().address(address);
+            } else if (shown > 0 && in.u8(at + shown - 1) == 0) {
+                in.out().string(in.scratch(), at, shown - 1, false, ValueWriter.StringKind.BYTES);
+            } else {
+                in.out().string(in.scratch(), at, shown, count > limit, ValueWriter.StringKind.BYTES);
+            }
+            in.release(mark);
+        }
+    }
+
+    /** Where a page is: its node, or an error number: {@code -EFAULT}. */
+    private static final class PageStatus extends Kind {
+        @Override
+        public int size() {
+            return 4;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return (int) register;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            int errno = (int) -value;
+            if (errno > 0 && dev.syscope.linux.Errno.isKnown(errno)) {
+                in.out().word("-");
+                in.out().symbol(errno, dev.syscope.linux.Errno.name(errno), "", ValueWriter.Radix.DECIMAL);
+            } else {
+                in.out().signed(value);
+            }
+        }
+    }
+
+    /** A bitmap of memory nodes of memory nodes, in words: {@code [0000000000000001]}. */
     private static final class NodeSetKind extends Kind {
         private static final long MOST = 1 << 18;
 
@@ -87,8 +154,8 @@ final class FileKinds {
         public void write(Decoding in, long address) {
             ValueWriter out = in.out();
             long nodes = count.evaluate(in, 0);
-            long words = (nodes + size * 8L - 2) / (size * 8L);
-            if (address == 0 || nodes < 0 || nodes > MOST || !in.dereferences()) {
+            long words = nodes == 0 ? 0 : (nodes + size * 8L - 2) / (size * 8L);
+            if (address == 0 || words == 0 && nodes != 0 || words != 0 && in.isExit() && in.failed() || nodes < 0 || nodes > MOST || !in.dereferences()) {
                 out.address(address);
                 return;
             }
@@ -114,7 +181,7 @@ final class FileKinds {
 
         private static String digits(long value, int width) {
             String digits = Long.toHexString(value);
-            return "0".repeat(width - digits.length()) + digits;
+            return (value == 0 ? "0" : "0x") + "0".repeat(Math.max(0, width - 2 - digits.length() + (value == 0 ? 1 : 0))) + digits;
         }
     }
 

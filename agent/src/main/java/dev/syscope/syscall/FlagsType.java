@@ -17,8 +17,9 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
      * @param mask which bits
      * @param constants their names
      * @param evenZero whether zero is written too if it has a name
+     * @param onlyNamed whether the bits are flags if they have no name together
      */
-    public record Field(long mask, Constants constants, boolean evenZero) {}
+    public record Field(long mask, Constants constants, boolean evenZero, boolean onlyNamed) {}
 
     /**
      * Bits that are a number, written behind the flags: {@code 21<<MAP_HUGE_SHIFT}.
@@ -57,6 +58,8 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
             String name = field.constants.name(bits);
             if (!name.isEmpty()) {
                 out.flag(name);
+            } else if (field.onlyNamed) {
+                continue;
             } else {
                 out.flagBits(bits, base.radix(), field.constants.fallback());
             }

@@ -27,11 +27,15 @@ final class Kinds {
         return switch (name) {
             case "path" -> new TextKind(word, true);
             case "str" -> new TextKind(word, false);
-            case "bytes" -> new BytesKind(word, arguments.get(0), false);
-            case "bytes_upto" -> new BytesKind(word, arguments.get(0), true);
+            case "memfd_name" -> new TextKind(word, false, 249);
+            case "bytes" -> new BytesKind(word, arguments.get(0), false, ValueWriter.StringKind.BYTES);
+            case "binary" -> new BytesKind(word, arguments.get(0), false, ValueWriter.StringKind.BINARY);
+            case "bytes_upto" -> new BytesKind(word, arguments.get(0), true, ValueWriter.StringKind.BYTES);
             case "chars" -> new CharsKind((int) constant(arguments.get(0)));
-            case "fd" -> new DescriptorKind(false);
-            case "dirfd" -> new DescriptorKind(true);
+            case "fd" -> new DescriptorKind(0, "");
+            case "dirfd" -> new DescriptorKind(DescriptorKind.AT_FDCWD, "AT_FDCWD");
+            case "fanotify_dirfd" -> new DescriptorKind(-1, "FAN_NOFD");
+            case "userns_fd" -> new WideDescriptor();
             case "ptr" -> new AddressKind(word);
             case "uid_t", "gid_t" -> new IdKind();
             case "pid_t" -> Types.number(4, true);
@@ -73,6 +77,21 @@ final class Kinds {
         @Override
         public void write(Decoding in, long value) {
             in.out().address(value);
+        }
+    }
+
+    /** A descriptor in 64 bits. */
+    private static final class WideDescriptor extends Kind {
+        private final DescriptorKind descriptor = new DescriptorKind(0, "");
+
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            descriptor.write(in, (int) value);
         }
     }
 

@@ -6,8 +6,9 @@ package dev.syscope.syscall;
  * @param word what the remark begins with; may be empty
  * @param type what the number is
  * @param evenZero whether zero has a remark
+ * @param plain whether it is written by name whatever {@code -X} says
  */
-public record NoteType(String word, Type type, boolean evenZero) implements Type {
+public record NoteType(String word, Type type, boolean evenZero, boolean plain) implements Type {
     @Override
     public int size() {
         return 8;
@@ -20,7 +21,11 @@ public record NoteType(String word, Type type, boolean evenZero) implements Type
         if (value == 0 && !evenZero) {
             return;
         }
-        out.noteBegin();
+        if (plain) {
+            out.plainNoteBegin();
+        } else {
+            out.noteBegin();
+        }
         if (!word.isEmpty()) {
             out.word(word);
             out.word(" ");

@@ -124,14 +124,12 @@ final class PollKinds {
         private final Expression.Argument array;
         private final Expression count;
         private final Type events;
-        private final Type descriptor;
         private final Optional<Left> left;
 
         PollResult(Expression.Argument array, Expression count, Types types, Optional<Left> left) {
             this.array = array;
             this.count = count;
             this.events = types.type("poll_events");
-            this.descriptor = types.type("fd");
             this.left = left;
         }
 
@@ -174,7 +172,7 @@ final class PollKinds {
                     out.element();
                     out.structBegin();
                     out.field("fd");
-                    descriptor.writeAt(in, at);
+                    out.signed((int) in.u32(at));
                     out.field("revents");
                     events.writeAt(in, at + 6);
                     out.structEnd();

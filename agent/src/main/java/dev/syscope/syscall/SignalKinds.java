@@ -27,7 +27,7 @@ final class SignalKinds {
                 if (name.isEmpty()) {
                     out.member(signal);
                 } else {
-                    out.member(ShortNames.OF[signal]);
+                    out.member(signal, ShortNames.OF[signal]);
                 }
             }
         }

@@ -35,14 +35,25 @@ public record StructType(String name, int size, int alignment, List<Field> field
 
     @Override
     public void writeAt(Decoding in, long offset) {
+        if (!union) {
+            in.out().structBegin();
+        }
+        writeMembers(in, offset, size);
+        if (!union) {
+            in.out().structEnd();
+        }
+    }
+
+    /** Writes the members that lie within the first bytes, without braces. */
+    void writeMembers(Decoding in, long offset, int present) {
         ValueWriter out = in.out();
         long outer = in.base(offset);
-        if (!union) {
-            out.structBegin();
-        }
         boolean elided = false;
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
+            if (field.offset >= present) {
+                continue;
+            }
             if (field.verboseOnly && in.abbreviates()) {
                 elided = true;
                 continue;
@@ -57,9 +68,6 @@ public record StructType(String name, int size, int alignment, List<Field> field
         }
         if (elided) {
             out.elided();
-        }
-        if (!union) {
-            out.structEnd();
         }
         in.base(outer);
     }

@@ -17,6 +17,10 @@ import java.util.OptionalInt;
  */
 public final class SyscallTable {
     private static final String UNKNOWN = "xlong a0, xlong a1, xlong a2, xlong a3, xlong a4, xlong a5";
+
+    /** How many made-up calls are kept: a target can make calls of any number. */
+    private static final int MOST_UNKNOWN = 1000;
+
     private static final Map<Architecture, SyscallTable> ALL = new EnumMap<>(Architecture.class);
 
     /** Calls whose x32 number isn't x86-64's: {@code arch/x86/entry/syscalls/syscall_64.tbl}, from 512 on. */
@@ -101,8 +105,15 @@ public final class SyscallTable {
             return calls[nr];
         }
         synchronized (unknown) {
-            return unknown.computeIfAbsent(
-                    nr, key -> new Syscall(architecture, nr, "syscall_0x" + Integer.toHexString(nr), UNKNOWN));
+            Syscall made = unknown.get(nr);
+            if (made == null) {
+                long shown = architecture.wordSize() == 8 ? nr : nr & 0xffffffffL;
+                made = new Syscall(architecture, nr, "syscall_0x" + Long.toHexString(shown), UNKNOWN);
+                if (unknown.size() < MOST_UNKNOWN) {
+                    unknown.put(nr, made);
+                }
+            }
+            return made;
         }
     }
 

@@ -10,10 +10,17 @@ final class TextKind extends Kind {
 
     private final int size;
     private final boolean path;
+    private final int most;
 
     TextKind(int size, boolean path) {
+        this(size, path, path ? PATH_MAX - 1 : Integer.MAX_VALUE - 1);
+    }
+
+    /** A path, or a text of which never more than so many bytes are shown. */
+    TextKind(int size, boolean path, int most) {
         this.size = size;
         this.path = path;
+        this.most = most;
     }
 
     boolean isPath() {
@@ -37,7 +44,7 @@ final class TextKind extends Kind {
             return;
         }
         long mark = in.mark();
-        int limit = path ? PATH_MAX - 1 : in.options().stringLimit();
+        int limit = path ? most : Math.min(most, in.options().stringLimit());
         writeText(in, address, limit);
         in.release(mark);
     }

@@ -8,11 +8,15 @@ import java.lang.foreign.MemorySegment;
  * <p>It lives beside the decoder, not with the views, because the decoder's tests compare its text with strace's.
  */
 public final class TextValueWriter implements ValueWriter {
+    private static final String DELETED = " (deleted)";
     private static final int MAX_DEPTH = 64;
+
+    private static final StringEscape HEX_ESCAPE = new StringEscape(DecodeOptions.HexStrings.ALL);
 
     private final LineBuffer line;
     private final StringEscape escape;
-    private final DecodeOptions.ConstantStyle style;
+    private final DecodeOptions.ConstantStyle asked;
+    private DecodeOptions.ConstantStyle style;
     private final boolean argumentNames;
     private final boolean[] begun = new boolean[MAX_DEPTH];
     private int depth;
@@ -30,7 +34,8 @@ public final class TextValueWriter implements ValueWriter {
         this.argumentNames = argumentNames;
         this.line = line;
         this.escape = new StringEscape(options.strings());
-        this.style = options.constants();
+        this.asked = options.constants();
+        this.style = asked;
     }
 
     @Override
@@ -84,7 +89,11 @@ public final class TextValueWriter implements ValueWriter {
 
     @Override
     public void string(MemorySegment bytes, long offset, int length, boolean truncated, StringKind kind) {
-        escape.quoted(line, bytes, offset, length);
+        if (kind == StringKind.BINARY) {
+            HEX_ESCAPE.quoted(line, bytes, offset, length);
+        } else {
+            escape.quoted(line, bytes, offset, length);
+        }
         if (truncated) {
             line.append("...");
         }
@@ -174,6 +183,16 @@ public final class TextValueWriter implements ValueWriter {
     }
 
     @Override
+    public void beyond(long first, long last) {
+        separate();
+        line.append("/* bytes ");
+        line.decimal(first);
+        line.append("..");
+        line.decimal(last);
+        line.append(" */ ");
+    }
+
+    @Override
     public void structEnd() {
         close('}');
     }
@@ -222,6 +241,19 @@ public final class TextValueWriter implements ValueWriter {
     }
 
     @Override
+    public void member(long number, String name) {
+        space();
+        if (style == DecodeOptions.ConstantStyle.ABBREV) {
+            line.append(name);
+            return;
+        }
+        line.decimal(number);
+        if (style == DecodeOptions.ConstantStyle.VERBOSE) {
+            comment(name);
+        }
+    }
+
+    @Override
     public void member(long number) {
         space();
         line.decimal(number);
@@ -260,9 +292,10 @@ public final class TextValueWriter implements ValueWriter {
 
     @Override
     public void annotation(String text) {
+        boolean deleted = text.endsWith(DELETED);
         line.append('<');
-        escape.annotation(line, text);
-        line.append('>');
+        escape.annotation(line, deleted ? text.substring(0, text.length() - DELETED.length()) : text);
+        line.append(deleted ? ">(deleted)" : ">");
     }
 
     @Override
@@ -286,8 +319,15 @@ public final class TextValueWriter implements ValueWriter {
     }
 
     @Override
+    public void plainNoteBegin() {
+        noteBegin();
+        style = DecodeOptions.ConstantStyle.ABBREV;
+    }
+
+    @Override
     public void noteEnd() {
         line.append(')');
+        style = asked;
     }
 
     private void number(long value, Radix radix) {

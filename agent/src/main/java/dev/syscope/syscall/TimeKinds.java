@@ -192,8 +192,10 @@ final class TimeKinds {
             ValueWriter out = in.out();
             long seconds = secondsSize == 8 ? in.u64(offset) : (int) in.u32(offset);
             long fraction = fractionSize == 8 ? in.u64(offset + 8) : in.u32(offset + secondsSize);
-            if (marks && (fraction == UTIME_NOW || fraction == UTIME_OMIT)) {
-                out.symbol(fraction, fraction == UTIME_NOW ? "UTIME_NOW" : "UTIME_OMIT", "", ValueWriter.Radix.HEX);
+            String mark = marks && fraction == UTIME_NOW ? "UTIME_NOW" : marks && fraction == UTIME_OMIT ? "UTIME_OMIT" : "";
+            DecodeOptions.ConstantStyle style = in.options().constants();
+            if (!mark.isEmpty() && style == DecodeOptions.ConstantStyle.ABBREV) {
+                out.symbol(fraction, mark, "", ValueWriter.Radix.HEX);
                 return;
             }
             out.structBegin();
@@ -202,7 +204,11 @@ final class TimeKinds {
             out.field(fractionName);
             out.unsigned(fraction);
             out.structEnd();
-            comment(out, seconds, fraction, digits);
+            if (mark.isEmpty()) {
+                comment(out, seconds, fraction, digits);
+            } else if (style == DecodeOptions.ConstantStyle.VERBOSE) {
+                out.comment(mark);
+            }
         }
     }
 }

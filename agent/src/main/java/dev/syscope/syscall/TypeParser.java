@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <pre>
  * type  = base { "*" | "[" count "]" }
- * base  = name | name "(" expression { "," expression } ")"
+ * base  = "sized" "(" struct "," smallest "," length ")" | name | name "(" expression { "," expression } ")"
  *       | "switch" "(" expression ")" "{" case { ";" case } "}"
  * case  = ( constant { "|" constant } | "default" ) ":" [ "out" ] type
  * </pre>
@@ -44,6 +44,9 @@ final class TypeParser {
         if (name.equals("switch")) {
             return choice();
         }
+        if (name.equals("sized")) {
+            return sized();
+        }
         List<Expression> arguments = new ArrayList<>();
         if (tokens.accept("(")) {
             do {
@@ -53,6 +56,18 @@ final class TypeParser {
             return Kinds.make(name, arguments, types).orElseThrow(() -> tokens.error("no kind is called " + name));
         }
         return types.type(name);
+    }
+
+    /** {@code sized(struct, smallest, length)}. */
+    private Type sized() {
+        tokens.expect("(");
+        StructType struct = (StructType) types.type(tokens.next());
+        tokens.expect(",");
+        int smallest = (int) Tokens.number(tokens.next());
+        tokens.expect(",");
+        Expression length = new ExpressionParser(tokens, scope).parse();
+        tokens.expect(")");
+        return new SizedType(types.wordSize(), struct, smallest, length);
     }
 
     private Type choice() {

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 public final class Types {
     /** The resources beside this class. A new family brings its own. */
     static final List<String> RESOURCES = List.of(
-            "types-file.tbl", "types-memory.tbl", "types-process.tbl", "types-time.tbl", "types-network.tbl", "types-ipc.tbl",
+            "types-file.tbl", "types-memory.tbl", "types-mount.tbl", "types-process.tbl", "types-time.tbl", "types-network.tbl", "types-ipc.tbl",
             "types-ioctl.tbl", "types-other.tbl");
 
     private static final Map<Architecture, Types> ALL = new EnumMap<>(Architecture.class);

@@ -33,6 +33,8 @@ public interface ValueWriter {
         TEXT,
         /** A path: shown in full. */
         PATH,
+        /** Data that is no text, shown up to the string limit, in hexadecimal. */
+        BINARY,
         /** A name in a structure, such as {@code sun_path=@"..."}: shown in full. */
         NAME
     }
@@ -114,6 +116,16 @@ public interface ValueWriter {
     /** The value of a member follows. */
     void field(String name);
 
+    /**
+     * Bytes of the structure that have no member follow, in text behind a comment that says which.
+     *
+     * @param first the first
+     * @param last the last
+     */
+    default void beyond(long first, long last) {
+        field("...");
+    }
+
     /** The structure ends. */
     void structEnd();
 
@@ -141,6 +153,11 @@ public interface ValueWriter {
 
     /** A named member of a set. */
     void member(String name);
+
+    /** A named member of a set with its number. */
+    default void member(long number, String name) {
+        member(name);
+    }
 
     /** A numbered member of a set. */
     void member(long number);
@@ -185,6 +202,11 @@ public interface ValueWriter {
 
     /** A remark on the result follows: text has it in parentheses. */
     void noteBegin();
+
+    /** A remark follows in which constants are written by name whatever {@code -X} says. */
+    default void plainNoteBegin() {
+        noteBegin();
+    }
 
     /** The remark ends. */
     void noteEnd();

@@ -1,0 +1,63 @@
+package dev.syscope.syscall;
+
+/**
+ * A pointer to a structure that grows with the kernel: the caller says how large it is. One that is too small is written
+ * as an address; what is not zero beyond the members that we know follows them in hexadecimal.
+ *
+ * @param size a pointer's bytes
+ * @param struct what it points to
+ * @param smallest the structure's first size
+ * @param length how large the caller says it is
+ */
+public record SizedType(int size, StructType struct, int smallest, Expression length) implements Type {
+    private static final int MOST = 4096;
+
+    @Override
+    public long fromRegister(long register) {
+        return IntType.extend(register, size, false);
+    }
+
+    @Override
+    public void write(Decoding in, long address) {
+        long claimed = length.evaluate(in, in.base());
+        if (address == 0 || claimed >= 0 && claimed < smallest || !in.dereferences()) {
+            in.out().address(address);
+            return;
+        }
+        int known = struct.size();
+        int present = claimed < 0 ? known : (int) Math.min(claimed, known);
+        long mark = in.mark();
+        long at = in.reserve(known);
+        if (at < 0 || in.read(address, at, present) != present) {
+            in.out().address(address);
+            in.release(mark);
+            return;
+        }
+        in.clear(at + present, known - present);
+        in.out().structBegin();
+        struct.writeMembers(in, at, present);
+        if (claimed > known) {
+            beyond(in, address, known, (int) Math.min(claimed, MOST));
+        }
+        in.out().structEnd();
+        in.release(mark);
+    }
+
+    private static void beyond(Decoding in, long address, int from, int to) {
+        int count = to - from;
+        long at = in.fetch(address + from, count);
+        if (at < 0) {
+            in.out().elided();
+            return;
+        }
+        boolean zero = true;
+        for (int i = 0; i < count && zero; i++) {
+            zero = in.u8(at + i) == 0;
+        }
+        if (!zero) {
+            in.out().beyond(from, to - 1);
+            int shown = Math.min(count, in.options().stringLimit());
+            in.out().string(in.scratch(), at, shown, shown < count, ValueWriter.StringKind.BINARY);
+        }
+    }
+}
