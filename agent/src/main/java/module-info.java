@@ -8,5 +8,6 @@ module dev.syscope.agent {
     exports dev.syscope.latency;
     exports dev.syscope.jfr;
     exports dev.syscope.syscall;
+    exports dev.syscope.stat;
     exports dev.syscope.trace;
 }

@@ -113,6 +113,12 @@ public final class PerfEventAttr {
         return attr.get(JAVA_INT, SIZE_AT);
     }
 
+    /** Sets {@link #size()}. */
+    public PerfEventAttr size(int size) {
+        attr.set(JAVA_INT, SIZE_AT, size);
+        return this;
+    }
+
     /** {@code config}: what to count, as the type has it. */
     public long config() {
         return attr.get(JAVA_LONG, CONFIG);

@@ -1,0 +1,173 @@
+package dev.syscope.stat;
+
+import dev.syscope.linux.perf.Pmu;
+import dev.syscope.linux.perf.PmuFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Events by the terms of a PMU: {@code cpu/event=0x3c,umask=0x1/}. */
+final class PmuEvents {
+    private static final List<String> WORDS = List.of("config", "config1", "config2", "config3");
+
+    private PmuEvents() {}
+
+    /** One event for each PMU that the name stands for: {@code uncore_imc} is also {@code uncore_imc_0}. */
+    static List<Event> resolve(EventSpec.PmuEvent spec, String suffix, Modifiers modifiers) {
+        List<Pmu> pmus = matching(spec.pmu());
+        if (pmus.isEmpty()) {
+            List<String> names = Pmu.all().stream().map(Pmu::name).toList();
+            throw new EventException("event '" + spec.text() + "': no PMU '" + spec.pmu() + "' here; there are "
+                    + String.join(", ", names));
+        }
+        List<Event> events = new ArrayList<>();
+        for (Pmu pmu : pmus) {
+            events.add(new Encoding(pmu, spec.text()).encode(spec.terms(), suffix, modifiers));
+        }
+        return events;
+    }
+
+    private static List<Pmu> matching(String name) {
+        Optional<Pmu> exact = Pmu.named(name);
+        if (exact.isPresent()) {
+            return List.of(exact.get());
+        }
+        return Pmu.all().stream()
+                .filter(pmu -> Glob.isPattern(name)
+                        ? Glob.matches(name, pmu.name())
+                        : isInstance(pmu.name(), name) || isInstance(pmu.name(), "uncore_" + name))
+                .toList();
+    }
+
+    private static boolean isInstance(String pmu, String name) {
+        return pmu.equals(name) || pmu.startsWith(name + "_") && pmu.substring(name.length() + 1).chars().allMatch(Character::isDigit);
+    }
+
+    /** A bare name that some PMU's {@code events/} directory has. */
+    static Optional<Event> byAlias(String name, Modifiers modifiers) {
+        for (Pmu pmu : Pmu.all()) {
+            if (!name.contains("/") && pmu.alias(name).isPresent()) {
+                return Optional.of(new Encoding(pmu, name).encode(List.of(new EventSpec.Term(name, "")), "", modifiers));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The names that {@link #byAlias} knows. */
+    static List<String> aliases() {
+        return Pmu.all().stream().flatMap(pmu -> pmu.aliases().stream()).toList();
+    }
+
+    /** The making of one event: terms set bits of four words, the user's after those that an alias stands for. */
+    private static final class Encoding {
+        private final Pmu pmu;
+        private final String text;
+        private final long[] words = new long[WORDS.size()];
+        private String name;
+        private String unit = "";
+        private double scale = 1;
+
+        Encoding(Pmu pmu, String text) {
+            this.pmu = pmu;
+            this.text = text;
+            this.name = text;
+        }
+
+        Event encode(List<EventSpec.Term> terms, String suffix, Modifiers modifiers) {
+            for (EventSpec.Term term : terms) {
+                if (term.value().isEmpty()) {
+                    pmu.alias(term.name()).ifPresent(this::apply);
+                }
+            }
+            for (EventSpec.Term term : terms) {
+                if (!term.value().isEmpty() || pmu.alias(term.name()).isEmpty()) {
+                    apply(term);
+                }
+            }
+            return new Event(
+                    name + suffix,
+                    Event.Source.KERNEL,
+                    pmu.type(),
+                    words[0],
+                    words[1],
+                    words[2],
+                    words[3],
+                    0,
+                    "",
+                    modifiers,
+                    unit,
+                    scale,
+                    pmu.cpumask().orElse(List.of()),
+                    "",
+                    "");
+        }
+
+        private void apply(Pmu.Alias alias) {
+            unit = alias.unit();
+            scale = alias.scale();
+            for (String term : alias.terms().split(",")) {
+                int equals = term.indexOf('=');
+                apply(equals < 0
+                        ? new EventSpec.Term(term, "")
+                        : new EventSpec.Term(term.substring(0, equals), term.substring(equals + 1)));
+            }
+        }
+
+        private void apply(EventSpec.Term term) {
+            if (term.name().equals("name")) {
+                name = term.value();
+                return;
+            }
+            int word = WORDS.indexOf(term.name());
+            if (word >= 0) {
+                words[word] = number(term);
+                return;
+            }
+            Optional<PmuFormat> format = pmu.format(term.name());
+            if (format.isPresent()) {
+                set(term, format.get());
+            } else if (term.value().isEmpty() && EventNames.isRawCode(term.name())) {
+                words[0] |= Long.parseUnsignedLong(term.name(), 1, term.name().length(), 16);
+            } else {
+                throw unknown(term);
+            }
+        }
+
+        private void set(EventSpec.Term term, PmuFormat format) {
+            long value = number(term);
+            if (!format.fits(value)) {
+                throw new EventException("event '" + text + "': " + term.name() + " is at most 0x"
+                        + Long.toHexString(format.max()) + ", not " + term.value());
+            }
+            if (format.word() >= words.length) {
+                throw new EventException("event '" + text + "': this kernel keeps " + term.name() + " in config"
+                        + format.word() + ", which syscope doesn't know");
+            }
+            words[format.word()] = words[format.word()] & ~format.place(format.max()) | format.place(value);
+        }
+
+        private long number(EventSpec.Term term) {
+            if (term.value().isEmpty()) {
+                return 1;
+            }
+            try {
+                String value = term.value();
+                return value.startsWith("0x")
+                        ? Long.parseUnsignedLong(value, 2, value.length(), 16)
+                        : Long.decode(value);
+            } catch (NumberFormatException e) {
+                throw new EventException(
+                        "event '" + text + "': " + term.name() + " needs a number, not '" + term.value() + "'");
+            }
+        }
+
+        private EventException unknown(EventSpec.Term term) {
+            List<String> names = new ArrayList<>(pmu.formats());
+            names.addAll(WORDS);
+            names.add("name");
+            names.addAll(pmu.aliases());
+            return new EventException("event '" + text + "': " + pmu.name() + " has no term '" + term.name() + "'"
+                    + Nearest.orElse(term.name(), names, "it has " + String.join(", ", names)));
+        }
+    }
+}
