@@ -1,14 +1,15 @@
 package dev.syscope.stat;
 
 import dev.syscope.linux.perf.Pmu;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What is counted where no event is named, as perf stat has it. */
 public final class DefaultEvents {
     private static final String[] DETAILS = {
-        ",L1-dcache-loads,L1-dcache-load-misses,LLC-loads,LLC-load-misses",
-        ",L1-icache-loads,L1-icache-load-misses,dTLB-loads,dTLB-load-misses,iTLB-loads,iTLB-load-misses",
-        ",L1-dcache-prefetches,L1-dcache-prefetch-misses"
+        "L1-dcache-loads,L1-dcache-load-misses,LLC-loads,LLC-load-misses",
+        "L1-icache-loads,L1-icache-load-misses,dTLB-loads,dTLB-load-misses,iTLB-loads,iTLB-load-misses",
+        "L1-dcache-prefetches,L1-dcache-prefetch-misses"
     };
 
     private DefaultEvents() {}
@@ -29,9 +30,11 @@ public final class DefaultEvents {
             }
         }
         list.append(",instructions,branches,branch-misses");
-        for (int i = 0; i < detail && i < DETAILS.length; i++) {
-            list.append(DETAILS[i]);
-        }
-        return list.toString();
+        return detail == 0 ? list.toString() : list.append(',').append(details(detail)).toString();
+    }
+
+    /** What {@code -d} adds, one to three times. */
+    public static String details(int detail) {
+        return String.join(",", Arrays.copyOf(DETAILS, Math.min(detail, DETAILS.length)));
     }
 }

@@ -84,6 +84,15 @@ public record Event(
                 modifiers, unit, scale, cpus, other, cgroup);
     }
 
+    /** This event at other levels. */
+    public Event at(Levels levels) {
+        return switch (levels) {
+            case ASKED -> this;
+            case USER -> with(modifiers.userOnly());
+            case KERNEL -> with(modifiers.kernelOnly());
+        };
+    }
+
     /** This event for one cgroup only. */
     public Event in(String other) {
         return new Event(name, source, type, config, config1, config2, config3, breakpointAccess, probedFile,

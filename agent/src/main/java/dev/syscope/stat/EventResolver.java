@@ -73,7 +73,7 @@ public final class EventResolver implements AutoCloseable {
         }
         return PmuEvents.byAlias(name, modifiers)
                 .orElseThrow(() -> new EventException(
-                        "no event '" + name + "'" + Nearest.orElse(name, suggestions(), "'syscope list' shows them all")));
+                        "no event '" + name + "'" + Suggestion.of(name, suggestions(), "'syscope list' shows them all")));
     }
 
     private static List<String> suggestions() {
@@ -157,9 +157,9 @@ public final class EventResolver implements AutoCloseable {
         String what = wanted.system() + ":" + wanted.name();
         return known
                 ? new EventException("no tracepoint '" + what + "'"
-                        + Nearest.orElse(what, names, "'syscope list \"" + wanted.system() + ":*\"' shows them"))
+                        + Suggestion.of(what, names, "'syscope list \"" + wanted.system() + ":*\"' shows them"))
                 : new EventException("no tracepoint '" + what + "': no group '" + wanted.system() + "'"
-                        + Nearest.orElse(wanted.system(), systems, "'syscope list \"*:*\"' shows them"));
+                        + Suggestion.of(wanted.system(), systems, "'syscope list \"*:*\"' shows them"));
     }
 
     /** The tracepoints of this machine. */

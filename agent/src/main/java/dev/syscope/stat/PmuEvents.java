@@ -167,7 +167,7 @@ final class PmuEvents {
             names.add("name");
             names.addAll(pmu.aliases());
             return new EventException("event '" + text + "': " + pmu.name() + " has no term '" + term.name() + "'"
-                    + Nearest.orElse(term.name(), names, "it has " + String.join(", ", names)));
+                    + Suggestion.of(term.name(), names, "it has " + String.join(", ", names)));
         }
     }
 }

@@ -97,8 +97,9 @@ public final class StatSession {
                 poll.wake();
             }
             boolean stopped = beat.run(watched.length);
+            long end = System.nanoTime();
             waiting.set(null);
-            return end(child, counters, beat, stopped);
+            return end(child, counters, beat, stopped, end);
         } finally {
             for (int fd : watched) {
                 if (fd >= 0) {
@@ -108,7 +109,7 @@ public final class StatSession {
         }
     }
 
-    private StatRun end(Optional<HeldChild> child, Counters counters, Beat beat, boolean stopped) {
+    private StatRun end(Optional<HeldChild> child, Counters counters, Beat beat, boolean stopped, long now) {
         Optional<Ended> ended = Optional.empty();
         if (child.isPresent()) {
             if (stopped) {
@@ -120,7 +121,7 @@ public final class StatSession {
                 throw e;
             });
         }
-        long elapsed = System.nanoTime() - beat.start;
+        long elapsed = (stopped ? System.nanoTime() : now) - beat.start;
         if (!(plan.target() instanceof StatTarget.Command)) {
             counters.disable();
         }

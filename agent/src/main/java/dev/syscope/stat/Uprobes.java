@@ -52,7 +52,7 @@ final class Uprobes {
             if (found.isEmpty()) {
                 throw new EventException("event '" + uprobe.text() + "': " + uprobe.path() + " has no function '"
                         + uprobe.symbol() + "'"
-                        + Nearest.orElse(uprobe.symbol(), symbols.functions(), "'nm -D' shows those that it has"));
+                        + Suggestion.of(uprobe.symbol(), symbols.functions(), "'nm -D' shows those that it has"));
             }
             return found.getAsLong() + uprobe.offset();
         } catch (IOException e) {

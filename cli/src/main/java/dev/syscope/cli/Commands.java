@@ -18,6 +18,7 @@ final class Commands {
 
     static {
         ALL.put("strace", new Entry("every system call of a command or process, decoded", StraceCommand::new));
+        ALL.put("stat", new Entry("counters of a command, processes, CPUs or the machine", StatCommand::new));
     }
 
     private Commands() {}

@@ -1,0 +1,103 @@
+package dev.syscope.cli.render;
+
+import dev.syscope.stat.Metric;
+import dev.syscope.stat.Row;
+import dev.syscope.stat.Scaling;
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * Counts with a separator between the fields, as {@code perf stat -x} has them: value, unit, event, the deviation if there
+ * were several runs, nanoseconds run, percent run, metric, metric's unit.
+ *
+ * <p>A row's further metrics stand in the same columns as its first; perf 6.1 puts them one too far to the left.
+ */
+public final class StatCsv implements StatRenderer {
+    private final PrintStream out;
+    private final StatStyle style;
+    private final StringBuilder line = new StringBuilder(4096);
+
+    /** Writes to a stream. */
+    public StatCsv(PrintStream out, StatStyle style) {
+        this.out = out;
+        this.style = style;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void interval(List<Row> rows, long nanos) {
+        String time = StatPlaces.time(nanos) + style.separator();
+        for (Row row : rows) {
+            append(row, time);
+        }
+        flush();
+    }
+
+    @Override
+    public void end(List<Row> rows, StatEnd end) {
+        if (!style.showsEnd()) {
+            return;
+        }
+        String lead = style.intervals() && style.csvSummary() ? "         summary" + style.separator() : "";
+        for (Row row : rows) {
+            append(row, lead);
+        }
+        flush();
+    }
+
+    private void append(Row row, String lead) {
+        String separator = style.separator();
+        lead(row, lead);
+        boolean counted = row.status() == Row.Status.COUNTED;
+        line.append(counted
+                ? Decimals.fixed(row.value(), StatPlaces.isWhole(row) ? 0 : 2)
+                : StatPlaces.missing(row.status()));
+        line.append(separator).append(row.event().unit());
+        line.append(separator).append(Escape.text(row.event().name())).append(separator);
+        if (!row.event().cgroup().isEmpty()) {
+            line.append(Escape.text(row.event().cgroup())).append(separator);
+        }
+        row.deviationPercent().ifPresent(percent ->
+                line.append(counted ? Decimals.fixed(percent, 2) + "%" : "").append(separator));
+        line.append(Decimals.fixed(row.running(), 0)).append(separator);
+        line.append(Decimals.fixed(Scaling.percentRunning(row.enabled(), row.running()), 2));
+        if (row.metrics().isEmpty()) {
+            line.append(separator).append(separator);
+        }
+        for (int i = 0; i < row.metrics().size(); i++) {
+            if (i > 0) {
+                line.append('\n');
+                lead(row, lead);
+                int skipped = 4 + (row.deviationPercent().isPresent() ? 1 : 0) + (row.event().cgroup().isEmpty() ? 0 : 1);
+                for (int j = 0; j < skipped; j++) {
+                    line.append(separator);
+                }
+            }
+            Metric metric = row.metrics().get(i);
+            line.append(separator)
+                    .append(Decimals.fixed(metric.value(), metric.kind() == Metric.Kind.RATE ? 3 : 2))
+                    .append(separator)
+                    .append(metric.unit());
+        }
+        line.append('\n');
+    }
+
+    private void lead(Row row, String lead) {
+        line.append(lead);
+        String place = StatPlaces.name(row.place());
+        if (!place.isEmpty()) {
+            line.append(Escape.text(place)).append(style.separator());
+            if (StatPlaces.showsCpus(row.place())) {
+                line.append(row.place().cpus()).append(style.separator());
+            }
+        }
+    }
+
+    private void flush() {
+        out.print(line);
+        out.flush();
+        line.setLength(0);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.syscope.cli.render;
+
+import dev.syscope.stat.Aggregation;
+import dev.syscope.stat.Metric;
+import dev.syscope.stat.Place;
+import dev.syscope.stat.Repeats;
+import dev.syscope.stat.Row;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Counts as perf stat prints them for people. */
+public final class StatText implements StatRenderer {
+    private static final int VALUE = 18;
+    private static final int UNIT = 4;
+    private static final int NAME = 32;
+    private static final int UNCOUNTED_NAME = 25;
+    private static final int METRIC = 35;
+    private static final int METRIC_UNIT = 23;
+    private static final int FURTHER_METRIC = 49;
+    private static final int BAR = 20;
+
+    private final PrintStream out;
+    private final StatStyle style;
+    private final StringBuilder line = new StringBuilder(4096);
+    private boolean headed;
+
+    /** Writes to a stream. */
+    public StatText(PrintStream out, StatStyle style) {
+        this.out = out;
+        this.style = style;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void interval(List<Row> rows, long nanos) {
+        if (style.clear()) {
+            line.append("\033[H\033[2J");
+        }
+        if (!headed || style.clear()) {
+            headed = true;
+            line.append('#');
+            Place first = rows.isEmpty() ? null : rows.get(0).place();
+            Decimals.right(line, "time", 15);
+            Decimals.repeat(line, ' ', first == null ? 0 : placeWidth(first.by()));
+            Decimals.right(line, "counts unit events\n", 32);
+        }
+        String time = StatPlaces.time(nanos);
+        for (Row row : rows) {
+            append(row, time);
+        }
+        flush();
+    }
+
+    private void append(Row row, String time) {
+        lead(row, time);
+        boolean counted = row.status() == Row.Status.COUNTED;
+        Decimals.right(line, counted ? value(row) : StatPlaces.missing(row.status()), VALUE);
+        line.append(' ');
+        Decimals.left(line, row.event().unit(), UNIT);
+        line.append(' ');
+        Decimals.left(line, Escape.text(row.event().name()), counted ? NAME : UNCOUNTED_NAME);
+        if (!row.event().cgroup().isEmpty()) {
+            line.append(' ').append(Escape.text(row.event().cgroup()));
+        }
+        if (row.metrics().isEmpty()) {
+            Decimals.repeat(line, ' ', METRIC);
+        }
+        for (int i = 0; i < row.metrics().size(); i++) {
+            if (i > 0) {
+                line.append('\n');
+                lead(row, time);
+                Decimals.repeat(line, ' ', FURTHER_METRIC + furtherIndent(row.place().by()));
+            }
+            metric(row.metrics().get(i));
+        }
+        if (counted && row.deviationPercent().orElse(0) != 0) {
+            deviation(row.deviationPercent().getAsDouble());
+        }
+        if (row.running() != row.enabled()) {
+            line.append("  (").append(Decimals.fixed(100 * row.running() / row.enabled(), 2)).append("%)");
+        }
+        line.append('\n');
+    }
+
+    private void lead(Row row, String time) {
+        if (!time.isEmpty()) {
+            line.append(time).append(' ');
+        }
+        StatPlaces.text(line, row.place());
+    }
+
+    private static int placeWidth(Aggregation by) {
+        return switch (by) {
+            case GLOBAL -> 0;
+            case CPU -> 11;
+            case CORE -> 21;
+            case DIE -> 18;
+            case SOCKET, NODE -> 12;
+            case THREAD -> 27;
+        };
+    }
+
+    /** perf's own columns, which differ by what is summed up. */
+    private static int furtherIndent(Aggregation by) {
+        return by == Aggregation.CPU ? 8 : 0;
+    }
+
+    private String value(Row row) {
+        double value = row.value();
+        return Decimals.grouped(Decimals.fixed(value, StatPlaces.isWhole(row) ? 0 : 2), style.digitSeparator());
+    }
+
+    private void metric(Metric metric) {
+        line.append(" # ");
+        switch (metric.kind()) {
+            case RATE -> Decimals.right(line, Decimals.fixed(metric.value(), 3), 8);
+            case PERCENT -> {
+                Decimals.right(line, Decimals.fixed(metric.value(), 2), 7);
+                line.append('%');
+            }
+            case RATIO -> {
+                Decimals.right(line, Decimals.fixed(metric.value(), 2), 7);
+                line.append(' ');
+            }
+        }
+        line.append(' ');
+        Decimals.left(line, metric.unit(), METRIC_UNIT);
+    }
+
+    private void deviation(double percent) {
+        line.append("  ( +-");
+        Decimals.right(line, Decimals.fixed(percent, 2), 6);
+        line.append("% )");
+    }
+
+    @Override
+    public void end(List<Row> rows, StatEnd end) {
+        if (!style.showsEnd()) {
+            return;
+        }
+        line.append("\n Performance counter stats for ").append(Escape.text(end.title()));
+        if (end.runs().count() > 1) {
+            line.append(" (").append(end.runs().count()).append(" runs)");
+        }
+        line.append(":\n\n");
+        for (Row row : rows) {
+            append(row, "");
+        }
+        line.append(rows.isEmpty() ? "" : "\n");
+        times(end);
+        flush();
+    }
+
+    private void times(StatEnd end) {
+        Repeats runs = end.runs();
+        if (runs.count() > 1) {
+            double deviation = runs.deviationSeconds();
+            int precision = precision(deviation);
+            if (style.table()) {
+                table(runs, precision);
+            }
+            line.append(' ');
+            Decimals.right(line, Decimals.fixed(runs.meanSeconds(), precision), 17);
+            line.append(" +- ").append(Decimals.fixed(deviation, precision)).append(" seconds time elapsed");
+            deviation(runs.meanSeconds() == 0 ? 0 : 100 * deviation / runs.meanSeconds());
+            line.append("\n\n");
+            return;
+        }
+        seconds(runs.meanSeconds(), "seconds time elapsed\n\n");
+        end.cpuTimes().ifPresent(times -> {
+            seconds(times[0], "seconds user\n");
+            seconds(times[1], "seconds sys\n\n");
+        });
+        line.append('\n');
+    }
+
+    private void seconds(double seconds, String what) {
+        Decimals.right(line, Decimals.fixed(seconds, 9), VALUE);
+        line.append(' ').append(what);
+    }
+
+    /** Two digits more than the deviation's first. */
+    private static int precision(double deviation) {
+        return deviation > 1 ? 2 : Math.min(9, deviation == 0 ? 9 : (int) Math.ceil(-Math.log10(deviation)) + 2);
+    }
+
+    private void table(Repeats runs, int precision) {
+        String indent = " ".repeat(9);
+        line.append(indent).append("# Table of individual measurements:\n");
+        double mean = runs.meanSeconds();
+        for (double seconds : runs.seconds()) {
+            String difference = Decimals.fixed(seconds - mean, precision);
+            line.append(indent).append(Decimals.fixed(seconds, precision)).append(" (");
+            line.append(difference.startsWith("-") ? "" : "+").append(difference).append(") ");
+            Decimals.repeat(line, '#', mean == 0 ? 0 : Math.min(BAR, (int) (5 * seconds / mean)));
+            line.append('\n');
+        }
+        line.append('\n').append(indent).append("# Final result:\n");
+    }
+
+    private void flush() {
+        out.print(line);
+        out.flush();
+        line.setLength(0);
+    }
+}
