@@ -65,6 +65,25 @@ class PtraceAttachTest {
         }
     }
 
+    @Test
+    void targetOutlivesATracerThatIsKilledFiftyTimes() throws Exception {
+        try (Program program = Program.python(directory, COUNTING)) {
+            await("it writes", () -> Files.exists(directory.resolve("written")));
+            for (int i = 0; i < 50; i++) {
+                Process tracer = TracerProcess.start(program.pid());
+                assertThat(tracer.getInputStream().read()).isGreaterThan(0); // it has seen calls
+                tracer.destroyForcibly().waitFor();
+                assertThat(program.hasEnded()).isFalse();
+            }
+            assertThat(program.status().number("TracerPid")).isZero();
+            Files.createFile(directory.resolve("stop"));
+            await("it ends", program::hasEnded);
+            String[] counts = program.output().strip().split(" ");
+            assertThat(counts).hasSize(2);
+            assertThat(counts[0]).isEqualTo(counts[1]);
+        }
+    }
+
     private static int openFiles() {
         String[] names = new File("/proc/self/fd").list();
         return names == null ? -1 : names.length;
