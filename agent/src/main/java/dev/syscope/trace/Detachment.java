@@ -18,7 +18,7 @@ import java.util.Set;
  * child is let go meanwhile, and does. What has not stopped by a deadline, because it sleeps where no signal reaches it,
  * is let go by the kernel when the tracer's thread ends.
  */
-final class Detachment {
+final class Detachment implements TraceLoop.Handler {
     /** How long to wait for stops. A thread stops within microseconds, unless it can't. */
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
@@ -50,10 +50,11 @@ final class Detachment {
                 Ptrace.interrupt(each.tid);
             }
         }
-        while (tracees.count() > 0 && System.nanoTime() - deadline < 0 && loop.turn(this::handle, deadline)) {}
+        while (tracees.count() > 0 && System.nanoTime() - deadline < 0 && loop.turn(this, deadline)) {}
     }
 
-    private void handle(int tid, int status, long now) {
+    @Override
+    public void handle(int tid, int status, long now) {
         Tracee tracee = tracees.get(tid);
         if (!WaitStatus.stopped(status)) {
             if (tracee != null) {

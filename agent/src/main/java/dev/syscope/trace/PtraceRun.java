@@ -26,7 +26,7 @@ final class PtraceRun implements AutoCloseable {
     private final Optional<SeccompFilter> filter;
     private final Tracees tracees;
     private final SyscallStops syscalls;
-    private final Stops stops;
+    private final TraceLoop.Handler handler;
     private final TraceLoop loop;
 
     PtraceRun(TraceRequest request, InheritedState state, TraceListener listener, Stopper stopper) {
@@ -38,7 +38,7 @@ final class PtraceRun implements AutoCloseable {
         tracees = new Tracees(request, listener, filter.isPresent());
         SystemTime systemTime = new SystemTime(request.systemTimes());
         syscalls = new SyscallStops(request, listener, tracees, systemTime, arena);
-        stops = new Stops(request, listener, tracees, syscalls, arena);
+        handler = new Stops(request, listener, tracees, syscalls, arena);
         loop = new TraceLoop(listener, tracees, waker, systemTime, arena);
         stopper.wakes(waker);
     }
@@ -49,9 +49,9 @@ final class PtraceRun implements AutoCloseable {
             switch (request.target()) {
                 case Target.Command command -> launch(command);
                 case Target.Processes processes ->
-                    new Attachment(tracees, listener, () -> loop.poll(stops::handle)).attach(processes.pids());
+                    new Attachment(tracees, listener, () -> loop.poll(handler)).attach(processes.pids());
             }
-            while (!stopper.isStopped() && loop.turn(stops::handle, Waker.never())) {}
+            while (!stopper.isStopped() && loop.turn(handler, Waker.never())) {}
         } catch (RuntimeException | Error e) {
             tracees.tellNobody();
             throw e;
@@ -73,10 +73,10 @@ final class PtraceRun implements AutoCloseable {
             }
             Tracee tracee = tracees.add(child.pid(), child.pid(), Cause.LAUNCHED, System.nanoTime());
             Ptrace.interrupt(child.pid());
-            while (!tracee.started && loop.turn(stops::handle, Waker.never())) {}
+            while (!tracee.started && loop.turn(handler, Waker.never())) {}
             child.release();
             // What goes wrong before the command's own exec can't be read from its calls, which nobody has seen.
-            while (tracee.hidden && loop.turn(stops::handle, Waker.never())) {}
+            while (tracee.hidden && loop.turn(handler, Waker.never())) {}
             if (tracee.hidden) {
                 child.failure().ifPresent(failure -> {
                     throw failure;

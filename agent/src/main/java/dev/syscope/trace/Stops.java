@@ -16,7 +16,7 @@ import java.lang.foreign.ValueLayout;
  * <p>Every request may meet ESRCH because the tracee was killed meanwhile. Its death is then the next thing that
  * {@code wait4} tells of it, so the failure is ignored.
  */
-final class Stops {
+final class Stops implements TraceLoop.Handler {
     private final TraceRequest request;
     private final TraceListener listener;
     private final Tracees tracees;
@@ -35,8 +35,8 @@ final class Stops {
         request.signals().forEach(signal -> signals[signal] = true);
     }
 
-    /** Handles one status of one thread. */
-    void handle(int tid, int status, long now) {
+    @Override
+    public void handle(int tid, int status, long now) {
         Tracee tracee = tracees.get(tid);
         if (!WaitStatus.stopped(status)) {
             if (tracee != null) {
