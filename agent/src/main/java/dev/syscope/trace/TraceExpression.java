@@ -84,6 +84,7 @@ public final class TraceExpression {
                     case '/' -> addMatching(name.substring(1), where);
                     case '%' -> addClass(name.substring(1), where);
                     case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> addNumber(name, where);
+                    case 'a' -> name.equals("all") && addAll(where) || addName(name, where);
                     default -> addName(name, where) || BARE_CLASSES.contains(name) && addClass(name, where);
                 };
         // A name that another of the host's tables has is no mistake: open@x32, mmap2 of i386.
@@ -119,7 +120,13 @@ public final class TraceExpression {
         return found;
     }
 
-    private boolean addClass(String name, List<Architecture> where) {
+    private boolean addAll(List<Architecture> where) {
+        where.forEach(architecture -> numbers(architecture).set(0, NUMBERS));
+        return true;
+    }
+
+    private boolean addClass(String given, List<Architecture> where) {
+        String name = given.equals("net") ? "network" : given;
         boolean found = false;
         for (Architecture architecture : where) {
             SyscallTable table = SyscallTable.of(architecture);

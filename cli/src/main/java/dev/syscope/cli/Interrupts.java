@@ -41,7 +41,11 @@ final class Interrupts {
                 }
             }
             case WAITING -> {
-                OwnSignals.toDefault(Signals.SIGQUIT); // the JVM would print its threads
+                // On SIGQUIT the JVM would print its threads; the others it leaves ignored where they were ignored at
+                // its start, as a shell does for what it runs in the background. strace doesn't, and ends.
+                for (int signal : new int[] {Signals.SIGQUIT, Signals.SIGHUP, Signals.SIGINT, Signals.SIGTERM}) {
+                    OwnSignals.toDefault(signal);
+                }
                 interrupts.handle();
             }
             case NEVER, NEVER_NOR_STOPPED -> {

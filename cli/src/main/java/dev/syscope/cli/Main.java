@@ -6,6 +6,7 @@ import dev.syscope.trace.Nearest;
 import dev.syscope.trace.TargetException;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The program's entry: chooses the subcommand, and turns what goes wrong into one line and an exit status. */
@@ -57,9 +58,10 @@ public final class Main {
     private static int run(String name, String[] arguments) {
         Commands.Entry entry = Commands.ALL.get(name);
         if (entry == null) {
-            String kind = name.startsWith("-") ? "option" : "command";
-            throw new UsageException("no " + kind + " '" + name + "'" + Nearest.suggestion(name, Commands.ALL.keySet())
-                    + "; try '" + Messages.name() + " --help'");
+            boolean isOption = name.startsWith("-");
+            String near = Nearest.suggestion(name, isOption ? List.of("--help", "--version") : Commands.ALL.keySet());
+            throw new UsageException("no " + (isOption ? "option" : "command") + " '" + name + "'"
+                    + (near.isEmpty() ? "; try '" + Messages.name() + " --help'" : near));
         }
         return entry.make().get().run(arguments);
     }

@@ -22,7 +22,7 @@ final class OutputFile {
             String message = e.getMessage();
             int open = message.lastIndexOf('(');
             String why = open < 0 || !message.endsWith(")") ? message : message.substring(open + 1, message.length() - 1);
-            throw new IOException("Can't fopen '" + path + "': " + why, e);
+            throw new IOException(why, e);
         }
     }
 }

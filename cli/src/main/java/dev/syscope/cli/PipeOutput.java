@@ -16,9 +16,10 @@ final class PipeOutput implements Output {
     /**
      * Starts the command by the shell.
      *
+     * @param name what the user typed, for messages
      * @throws CommandException if it can't be started
      */
-    PipeOutput(String command, Sink messages) {
+    PipeOutput(String name, String command, Sink messages) {
         this.messages = messages;
         try {
             // On a thread of its own: the thread that traces waits for its own children, and must not get this one.
@@ -26,7 +27,7 @@ final class PipeOutput implements Output {
         } catch (CompletionException e) {
             throw new CommandException("cannot start '" + command + "': " + e.getCause().getMessage());
         }
-        sink = new Sink(process.getOutputStream(), new StraceOutput.Complaint());
+        sink = new Sink(process.getOutputStream(), new Complaint().about(name));
     }
 
     private static Process start(String command) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** A file for each thread: {@code PREFIX.TID}. */
 final class SeparateOutput implements Output {
@@ -14,32 +13,32 @@ final class SeparateOutput implements Output {
     private final String prefix;
     private final boolean append;
     private final Sink messages;
-    private final Consumer<IOException> onFailure;
+    private final Complaint complaint;
 
     /**
      * Files that begin with a name.
      *
      * @param append whether to keep what they hold
      * @param messages where messages go
-     * @param onFailure told when a file can't be opened or written
+     * @param complaint told when a file can't be opened or written
      */
-    SeparateOutput(String prefix, boolean append, Sink messages, Consumer<IOException> onFailure) {
+    SeparateOutput(String prefix, boolean append, Sink messages, Complaint complaint) {
         this.prefix = prefix;
         this.append = append;
         this.messages = messages;
-        this.onFailure = onFailure;
+        this.complaint = complaint;
     }
 
     @Override
     public Sink of(int tid) {
-        return sinks.computeIfAbsent(tid, id -> new Sink(open(id), onFailure));
+        return sinks.computeIfAbsent(tid, id -> new Sink(open(id), complaint.about(prefix + '.' + id)));
     }
 
     private OutputStream open(int tid) {
         try {
             return OutputFile.open(prefix + '.' + tid, append);
         } catch (IOException e) {
-            onFailure.accept(e);
+            complaint.about(prefix + '.' + tid).accept(e);
             return OutputStream.nullOutputStream(); // the target goes on
         }
     }

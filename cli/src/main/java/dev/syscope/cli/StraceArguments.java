@@ -308,7 +308,7 @@ final class StraceArguments {
             if (separately) {
                 throw new UsageException("piping the output and -ff/--output-separately are mutually exclusive");
             }
-            return new Output.Pipe(name.substring(1));
+            return new Output.Pipe(name, name.substring(1));
         }
         return new Output.File(name, has(StraceOption.APPEND), separately);
     }

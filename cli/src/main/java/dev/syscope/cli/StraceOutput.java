@@ -5,8 +5,9 @@ import dev.syscope.cli.render.Sink;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Opens what {@code -o} names. */
 final class StraceOutput {
@@ -21,7 +22,7 @@ final class StraceOutput {
         Sink messages = new Sink(new FileOutputStream(FileDescriptor.err), e -> {}); // there is no place left to say it
         return switch (where) {
             case StraceSettings.Output.StandardError ignored -> new SharedOutput(messages, messages);
-            case StraceSettings.Output.Pipe pipe -> new PipeOutput(pipe.command(), messages);
+            case StraceSettings.Output.Pipe pipe -> new PipeOutput(pipe.name(), pipe.command(), messages);
             case StraceSettings.Output.File file -> open(file, messages);
         };
     }
@@ -29,25 +30,27 @@ final class StraceOutput {
     private static Output open(StraceSettings.Output.File file, Sink messages) {
         Complaint complaint = new Complaint();
         if (file.separately()) {
+            checkDirectory(file.path());
             return new SeparateOutput(file.path(), file.append(), messages, complaint);
         }
         try {
-            return new SharedOutput(new Sink(OutputFile.open(file.path(), file.append()), complaint), messages);
+            return new SharedOutput(new Sink(OutputFile.open(file.path(), file.append()), complaint.about(file.path())), messages);
         } catch (IOException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException("Can't fopen '" + file.path() + "': " + e.getMessage());
         }
     }
 
-    /** Says the first failure, and no further one. */
-    static final class Complaint implements Consumer<IOException> {
-        private boolean said;
-
-        @Override
-        public void accept(IOException e) {
-            if (!said) {
-                said = true;
-                Messages.say("cannot write the trace: " + Optional.ofNullable(e.getMessage()).orElse("I/O error"));
-            }
+    /** The files are opened when there are threads to trace; what can't work is said before. */
+    private static void checkDirectory(String prefix) {
+        Path directory = Optional.ofNullable(Path.of(prefix).getParent()).orElse(Path.of("."));
+        String why =
+                !Files.exists(directory)
+                        ? "No such file or directory"
+                        : !Files.isDirectory(directory)
+                                ? "Not a directory"
+                                : !Files.isWritable(directory) ? "Permission denied" : "";
+        if (!why.isEmpty()) {
+            throw new CommandException("Can't fopen '" + prefix + ".PID': " + why);
         }
     }
 }

@@ -112,9 +112,10 @@ record StraceSettings(
         /**
          * A command's standard input.
          *
+         * @param name what was typed
          * @param command for the shell
          */
-        record Pipe(String command) implements Output {}
+        record Pipe(String name, String command) implements Output {}
 
         /** Whether each process has its own file. */
         default boolean isSeparate() {

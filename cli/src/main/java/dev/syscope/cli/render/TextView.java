@@ -148,7 +148,7 @@ public final class TextView implements TraceListener {
             line.append(thread.held.array(), 0, thread.held.length());
             thread.held.truncate(0);
             thread.column = 0;
-        } else if (printing != thread || thread.reprint) {
+        } else if (thread.column == 0 || thread.reprint || printing != thread && !output.isSeparate()) {
             takeOver(thread);
             leader.pid(line, thread.tid, traced);
             leader.times(line, timeNanos);
