@@ -100,6 +100,9 @@ public final class Decoder {
             }
             first = false;
             out.argument(parameter.name());
+            if (parameter.labelled()) {
+                out.label(parameter.name());
+            }
             argument(parameter, i, out);
         }
     }
@@ -139,8 +142,11 @@ public final class Decoder {
         if (signature.endsWithChange(decoding, atEntry)) {
             if (!call.failed() && call.returnValue() > 0) {
                 Signature.Parameter last = parameters.get(atEntry - 1);
-                out.changed();
-                last.type().write(decoding, value(last));
+                long value = value(last);
+                if (last.type().changes(decoding, value)) {
+                    out.changed();
+                    last.type().write(decoding, value);
+                }
             }
             if (atEntry < parameters.size()) {
                 out.nextArgument();

@@ -16,8 +16,12 @@ import java.util.Optional;
  * union NAME { ... }
  * type NAME = TYPE
  * note NAME WORD[/zero][/plain] = TYPE
+ * named NAME = ENUM
+ * join NAME MASK[+]:TYPE ...
  * </pre>
  *
+ * {@code *NAME} among constants stands for another type's. {@code named} is a decimal result with its name in parentheses
+ * if it has one. {@code join} writes parts of a number with a bar between, those that are zero only with a plus.
  * {@code shift#mask#NAME} in flags is a number among them, written {@code 21<<NAME}. A constant without a value is the one before it plus 1. {@code mask:ENUM} in flags makes the masked bits an enumeration,
  * {@code mask+ENUM} shows its zero too,
  * {@code mask?ENUM} only values that have names.
@@ -38,6 +42,8 @@ final class DefinitionParser {
             case "struct", "union" -> new StructParser(types, rest, keyword.equals("union")).parse();
             case "type" -> alias(rest);
             case "note" -> note(rest);
+            case "named" -> new NamedType((EnumType) alias(rest));
+            case "join" -> join(rest);
             default -> throw new IllegalStateException("the tables define neither enum, flags, struct, type nor note: " + text);
         };
     }
@@ -55,6 +61,18 @@ final class DefinitionParser {
     private Type alias(String text) {
         Tokens tokens = new Tokens(text.substring(text.indexOf('=') + 1));
         return new TypeParser(tokens, types, name -> Optional.empty()).parse();
+    }
+
+    private Type join(String text) {
+        String[] words = text.trim().split("\\s+");
+        List<JoinType.Part> parts = new ArrayList<>();
+        for (int i = 1; i < words.length; i++) {
+            int colon = words[i].indexOf(':');
+            boolean evenZero = words[i].charAt(colon - 1) == '+';
+            long mask = Tokens.number(words[i].substring(0, evenZero ? colon - 1 : colon));
+            parts.add(new JoinType.Part(mask, types.type(words[i].substring(colon + 1)), evenZero));
+        }
+        return new JoinType(List.copyOf(parts));
     }
 
     private Type constants(boolean flags, String text) {
@@ -80,6 +98,13 @@ final class DefinitionParser {
         long next = 0;
         List<FlagsType.Number> numbers = new ArrayList<>();
         for (String word : text.substring(end + 1).trim().split("\\s+")) {
+            if (word.startsWith("*")) {
+                Constants others = StructParser.constants(types.type(word.substring(1)));
+                for (int i = 0; i < others.count(); i++) {
+                    named.putIfAbsent(others.nameAt(i), others.valueAt(i));
+                }
+                continue;
+            }
             int hash = word.indexOf('#');
             if (hash > 0) {
                 int second = word.indexOf('#', hash + 1);

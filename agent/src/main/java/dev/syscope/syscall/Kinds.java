@@ -19,7 +19,8 @@ final class Kinds {
                 .or(() -> FileKinds.make(name, arguments, types))
                 .or(() -> PollKinds.make(name, arguments, types))
                 .or(() -> TimeKinds.make(name, arguments, types))
-                .or(() -> SignalKinds.make(name, arguments, types));
+                .or(() -> SignalKinds.make(name, arguments, types))
+                .or(() -> ProcessKinds.make(name, arguments, types));
     }
 
     private static Type general(String name, List<Expression> arguments, Types types) {

@@ -11,6 +11,7 @@ final class SignalKinds {
         return Optional.ofNullable(
                 switch (name) {
                     case "sigset" -> new SetPointer(types, arguments.get(0));
+                    case "sigset_any" -> new AnySetPointer(types, arguments.get(0));
                     case "sigset_t" -> new SetValue(types);
                     default -> null;
                 });
@@ -95,6 +96,38 @@ final class SignalKinds {
                 at = in.fetch(address, 8);
             }
             if (at < 0) {
+                in.out().address(address);
+            } else {
+                SignalKinds.write(in.out(), in.u64(at), names);
+            }
+            in.release(mark);
+        }
+    }
+
+    /** A pointer to a set of which the call may take only the beginning. */
+    private static final class AnySetPointer extends Kind {
+        private final int size;
+        private final Expression length;
+        private final Constants names;
+
+        AnySetPointer(Types types, Expression length) {
+            this.size = types.wordSize();
+            this.length = length;
+            this.names = ((EnumType) types.type("signal")).constants();
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public void write(Decoding in, long address) {
+            int bytes = Math.clamp(length.evaluate(in, in.base()), 0, 8);
+            long mark = in.mark();
+            long at = in.reserve(8);
+            in.scratch().asSlice(at, 8).fill((byte) 0);
+            if (address == 0 || !in.dereferences() || in.read(address, at, bytes) < bytes) {
                 in.out().address(address);
             } else {
                 SignalKinds.write(in.out(), in.u64(at), names);

@@ -51,8 +51,10 @@ public record Signature(List<Parameter> parameters, Type result) {
      * @param direction who fills in what it points to
      * @param register which of the six registers has it
      * @param condition when it is written; a constant if always
+     * @param labelled whether its name is written before it: {@code flags=CLONE_VM}
      */
-    public record Parameter(String name, Type type, Direction direction, int register, Expression condition) {
+    public record Parameter(
+            String name, Type type, Direction direction, int register, Expression condition, boolean labelled) {
         /** Whether it is there in this call. */
         boolean isPresent(Decoding in) {
             return condition.evaluate(in, 0) != 0

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <pre>
  * signature = [ parameter { "," parameter } ] [ "=" type ]
- * parameter = [ "out" | "out!" | "inout" | "changed" ] type name [ "@" register ] [ "if" condition ]
+ * parameter = [ "out" | "out!" | "inout" | "changed" ] type [ "." ] name [ "@" register ] [ "if" condition ]
  * </pre>
  *
  * An argument is in the register of its place unless it says another.
@@ -66,13 +66,14 @@ final class SignatureParser implements ExpressionParser.Scope {
         if (type instanceof ArrayType) {
             type = new PointerType(types.wordSize(), type);
         }
+        boolean labelled = tokens.accept(".");
         String name = tokens.next();
         int register = tokens.accept("@") ? (int) Tokens.number(tokens.next()) : parameters.size();
         Expression condition = new Expression.Constant(1);
         if (tokens.accept("if")) {
             condition = new ExpressionParser(tokens, this).parse();
         }
-        parameters.add(new Signature.Parameter(name, type, direction, register, condition));
+        parameters.add(new Signature.Parameter(name, type, direction, register, condition, labelled));
     }
 
     /** The pieces between the commas that aren't in brackets. */
@@ -109,7 +110,7 @@ final class SignatureParser implements ExpressionParser.Scope {
         for (String piece : pieces(text)) {
             String declaration = withoutCondition(piece);
             if (!declaration.isEmpty()) {
-                String name = declaration.substring(declaration.lastIndexOf(' ') + 1);
+                String name = declaration.substring(declaration.lastIndexOf(' ') + 1).replace(".", "");
                 int at = name.indexOf('@');
                 names.add(at < 0 ? name : name.substring(0, at));
                 registers.add(at < 0 ? registers.size() : (int) Tokens.number(name.substring(at + 1)));

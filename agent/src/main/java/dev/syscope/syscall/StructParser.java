@@ -117,6 +117,15 @@ final class StructParser implements ExpressionParser.Scope {
         return lenient ? Optional.of(ALWAYS) : Optional.empty();
     }
 
+    /** The constants of an enumeration or a set of flags. */
+    static Constants constants(Type type) {
+        return switch (type) {
+            case EnumType e -> e.constants();
+            case FlagsType f -> f.constants();
+            default -> throw new IllegalStateException("the tables take constants of a type that has none");
+        };
+    }
+
     /** The constant with a name, if a type has it. */
     static Optional<Expression> constant(Type type, String name) {
         return switch (type) {
@@ -134,6 +143,12 @@ final class StructParser implements ExpressionParser.Scope {
                         .findFirst();
             }
             case PointerType p -> constant(p.target(), name);
+            case SwitchType s -> s.cases().stream()
+                    .map(SwitchType.Case::type)
+                    .map(each -> constant(each, name))
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .or(() -> constant(s.otherwise(), name));
             default -> Optional.empty();
         };
     }

@@ -40,12 +40,14 @@ public record SwitchType(Expression subject, List<Case> cases, Type otherwise) i
     /** The type that stands now. */
     Type chosen(Decoding in) {
         long value = subject.evaluate(in, in.base());
+        Type type = otherwise;
         for (int i = 0; i < cases.size(); i++) {
             if (cases.get(i).matches(value)) {
-                return cases.get(i).type();
+                type = cases.get(i).type();
+                break;
             }
         }
-        return otherwise;
+        return type instanceof SwitchType inner ? inner.chosen(in) : type;
     }
 
     @Override

@@ -48,6 +48,12 @@ public final class TextValueWriter implements ValueWriter {
     }
 
     @Override
+    public void label(String name) {
+        line.append(name);
+        line.append('=');
+    }
+
+    @Override
     public void nextArgument() {
         line.append(", ");
     }
@@ -232,12 +238,6 @@ public final class TextValueWriter implements ValueWriter {
             line.append('~');
         }
         open('[');
-    }
-
-    @Override
-    public void member(String name) {
-        space();
-        line.append(name);
     }
 
     @Override

@@ -7,7 +7,8 @@ package dev.syscope.syscall;
  * architecture, so its size is fixed. Immutable, without state of a call: that is in {@link Decoding}.
  */
 public sealed interface Type
-        permits IntType, EnumType, FlagsType, PointerType, ArrayType, StructType, SwitchType, LateType, NoteType, SizedType, Kind {
+        permits IntType, EnumType, FlagsType, PointerType, ArrayType, StructType, SwitchType, LateType, NoteType, NamedType, JoinType,
+                SizedType, Kind {
     /** How many bytes it takes in memory; 0 if that isn't fixed. */
     int size();
 
@@ -51,6 +52,11 @@ public sealed interface Type
     /** What must be known of the entry when the exit is written; kept for each argument that is in and out. */
     default long atEntry(Decoding in, long value) {
         return 0;
+    }
+
+    /** Whether a {@link Signature.Direction#CHANGED} argument has anything to write at the exit. */
+    default boolean changes(Decoding in, long value) {
+        return true;
     }
 
     /** Writes the value of an argument that is in and out, at the exit. */

@@ -42,6 +42,11 @@ public interface ValueWriter {
     /** The value of an argument follows. Its name is C's. */
     void argument(String name);
 
+    /** The argument's name is part of its text: {@code flags=CLONE_VM}. Comes after {@link #argument}. */
+    default void label(String name) {
+        // the name is known already
+    }
+
     /** A further argument follows, now or at the exit: text has its comma here. */
     void nextArgument();
 
@@ -151,13 +156,8 @@ public interface ValueWriter {
      */
     void setBegin(boolean complement);
 
-    /** A named member of a set. */
-    void member(String name);
-
     /** A named member of a set with its number. */
-    default void member(long number, String name) {
-        member(name);
-    }
+    void member(long number, String name);
 
     /** A numbered member of a set. */
     void member(long number);

@@ -236,7 +236,7 @@ final class JsonValues implements ValueWriter {
     }
 
     @Override
-    public void member(String name) {
+    public void member(long number, String name) {
         put(name);
     }
 

@@ -1,0 +1,25 @@
+package dev.syscope.syscall;
+
+/**
+ * A result in decimal with its name, if it has one, as a remark: {@code 1 (SCHED_FIFO)}.
+ *
+ * @param names the names
+ */
+public record NamedType(EnumType names) implements Type {
+    @Override
+    public int size() {
+        return 8;
+    }
+
+    @Override
+    public void write(Decoding in, long value) {
+        ValueWriter out = in.out();
+        out.signed(value);
+        String name = names.constants().name(value);
+        if (!name.isEmpty()) {
+            out.noteBegin();
+            out.word(name);
+            out.noteEnd();
+        }
+    }
+}

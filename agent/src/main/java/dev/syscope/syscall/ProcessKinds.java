@@ -1,0 +1,378 @@
+package dev.syscope.syscall;
+
+import dev.syscope.linux.Errno;
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds that processes, their limits and their scheduling need. */
+final class ProcessKinds {
+    private ProcessKinds() {}
+
+    static Optional<Type> make(String name, List<Expression> arguments, Types types) {
+        int word = types.wordSize();
+        return Optional.ofNullable(
+                switch (name) {
+                    case "wstatus" -> new WaitStatusKind(types);
+                    case "rlim" -> new LimitKind(word);
+                    case "rlim64" -> new LimitKind(8);
+                    case "clock_t" -> new TicksKind(word);
+                    case "capability_set" -> new CapabilitiesKind(types);
+                    case "cpu_set" -> new CpuSetKind(word, arguments.get(0));
+                    case "argv" -> new VectorKind(word, false);
+                    case "envp" -> new VectorKind(word, true);
+                    case "clone_args" -> new CloneKind(types, arguments.get(0));
+                    case "sched_attr" -> new SchedulingKind(types, arguments.get(0));
+                    case "ioprio" -> new PriorityKind(types, false);
+                    case "ioprio_result" -> new PriorityKind(types, true);
+                    case "futex_wake_op" -> new FutexKind(types);
+                    case "thread_name" -> new NameKind(word, (int) Kinds.constant(arguments.get(0)));
+                    case "interrupted_timespec" -> new RestKind(types);
+                    case "errno" -> new ErrorKind();
+                    case "syscall_nr" -> new CallKind(types);
+                    default -> null;
+                });
+    }
+
+    /** {@code 8192*1024}, {@code RLIM64_INFINITY}. */
+    private static final class LimitKind extends Kind {
+        private final int size;
+
+        LimitKind(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            ValueWriter out = in.out();
+            long infinity = size == 8 ? -1 : 0xffffffffL;
+            if (value == infinity) {
+                String name = size == 8 ? "RLIM64_INFINITY" : "RLIM_INFINITY";
+                out.symbol(value, name, "", size == 8 ? ValueWriter.Radix.UNSIGNED : ValueWriter.Radix.HEX);
+            } else if (Long.compareUnsigned(value, 1024) > 0 && Long.remainderUnsigned(value, 1024) == 0) {
+                DecodeOptions.ConstantStyle style = in.options().constants();
+                out.expressionBegin(value);
+                if (style != DecodeOptions.ConstantStyle.ABBREV) {
+                    out.unsigned(value);
+                }
+                if (style == DecodeOptions.ConstantStyle.VERBOSE) {
+                    out.commentBegin();
+                }
+                if (style != DecodeOptions.ConstantStyle.RAW) {
+                    out.unsigned(Long.divideUnsigned(value, 1024));
+                    out.word("*1024");
+                }
+                if (style == DecodeOptions.ConstantStyle.VERBOSE) {
+                    out.commentEnd();
+                }
+                out.expressionEnd();
+            } else {
+                out.unsigned(value);
+            }
+        }
+    }
+
+    /** Ticks of the clock with their seconds: {@code 5 /* 0.05 s *}{@code /}. */
+    private static final class TicksKind extends Kind {
+        /** USER_HZ, which is the same on all architectures here. */
+        private static final int PER_SECOND = 100;
+
+        private final int size;
+
+        TicksKind(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            ValueWriter out = in.out();
+            out.unsigned(value);
+            if (value != 0) {
+                out.commentBegin();
+                out.unsigned(Long.divideUnsigned(value, PER_SECOND));
+                int hundredths = (int) Long.remainderUnsigned(value, PER_SECOND);
+                out.word(hundredths < 10 ? ".0" : ".");
+                out.unsigned(hundredths);
+                out.word(" s");
+                out.commentEnd();
+            }
+        }
+    }
+
+    /** 64 capabilities, of which the upper half stands three words further. */
+    private static final class CapabilitiesKind extends Kind {
+        private final Type flags;
+
+        CapabilitiesKind(Types types) {
+            flags = types.type("capability_flags");
+        }
+
+        @Override
+        public int size() {
+            return 4;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            flags.write(in, value);
+        }
+
+        @Override
+        public void writeAt(Decoding in, long offset) {
+            write(in, in.u32(offset) | in.u32(offset + 12) << 32);
+        }
+    }
+
+    /** A pointer to a set of CPUs of so many bytes: {@code [0 2]}. */
+    private static final class CpuSetKind extends Kind {
+        private static final int MOST = 1024;
+
+        private final int size;
+        private final Expression length;
+
+        CpuSetKind(int size, Expression length) {
+            this.size = size;
+            this.length = length;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public void write(Decoding in, long address) {
+            ValueWriter out = in.out();
+            long bytes = length.evaluate(in, in.base());
+            int shown = (int) Math.min(bytes, MOST);
+            long mark = in.mark();
+            long at = address == 0 || bytes < 0 || !in.dereferences() ? -1 : in.fetch(address, shown);
+            if (at < 0) {
+                out.address(address);
+            } else {
+                out.setBegin(false);
+                for (int cpu = 0; cpu < shown * 8; cpu++) {
+                    if ((in.u8(at + cpu / 8) >> cpu % 8 & 1) != 0) {
+                        out.member(cpu);
+                    }
+                }
+                if (shown < bytes) {
+                    out.word(" ...");
+                }
+                out.setEnd();
+            }
+            in.release(mark);
+        }
+    }
+
+    /** {@code IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 4)}. */
+    private static final class PriorityKind extends Kind {
+        private static final int CLASS_SHIFT = 13;
+
+        private final Type classes;
+        private final boolean result;
+
+        PriorityKind(Types types, boolean result) {
+            this.classes = types.type("ioprio_class");
+            this.result = result;
+        }
+
+        @Override
+        public int size() {
+            return 4;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            ValueWriter out = in.out();
+            boolean comment = in.options().constants() == DecodeOptions.ConstantStyle.VERBOSE;
+            if (result) {
+                out.signed(value);
+                out.noteBegin();
+                macro(in, value);
+                out.noteEnd();
+            } else if (in.options().constants() == DecodeOptions.ConstantStyle.RAW) {
+                out.hex(value);
+            } else if (comment) {
+                out.hex(value);
+                out.commentBegin();
+                macro(in, value);
+                out.commentEnd();
+            } else {
+                macro(in, value);
+            }
+        }
+
+        private void macro(Decoding in, long value) {
+            ValueWriter out = in.out();
+            out.macroBegin("IOPRIO_PRIO_VALUE");
+            out.macroArgument();
+            classes.write(in, value >>> CLASS_SHIFT);
+            out.macroArgument();
+            out.unsigned(value & (1 << CLASS_SHIFT) - 1);
+            out.macroEnd();
+        }
+    }
+
+    /** What {@code FUTEX_WAKE_OP} does: {@code FUTEX_OP_ADD<<28|0x1<<12|FUTEX_OP_CMP_EQ<<24|0}. */
+    private static final class FutexKind extends Kind {
+        private final EnumType operations;
+        private final EnumType comparisons;
+
+        FutexKind(Types types) {
+            operations = (EnumType) types.type("futex_wake_ops");
+            comparisons = (EnumType) types.type("futex_wake_comparisons");
+        }
+
+        @Override
+        public int size() {
+            return 4;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            ValueWriter out = in.out();
+            out.expressionBegin(value);
+            if ((value >>> 31 & 1) != 0) {
+                out.word("FUTEX_OP_OPARG_SHIFT<<28|");
+            }
+            shifted(out, value >>> 28 & 7, "<<28", operations);
+            out.word("|");
+            out.hex(value >>> 12 & 0xfff);
+            out.word("<<12|");
+            shifted(out, value >>> 24 & 0xf, "<<24", comparisons);
+            out.word("|");
+            out.hex(value & 0xfff);
+            out.expressionEnd();
+        }
+
+        private static void shifted(ValueWriter out, long value, String shift, EnumType names) {
+            String name = names.constants().name(value);
+            if (name.isEmpty()) {
+                out.hex(value);
+                out.word(shift);
+                out.comment(names.constants().fallback());
+            } else {
+                out.word(name);
+                out.word(shift);
+            }
+        }
+    }
+
+    /** An error's number by its name. */
+    private static final class ErrorKind extends Kind {
+        @Override
+        public int size() {
+            return 4;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return (int) register;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            int errno = (int) value;
+            if (Errno.isKnown(errno)) {
+                in.out().symbol(value, Errno.name(errno), "", ValueWriter.Radix.DECIMAL);
+            } else {
+                in.out().signed(value);
+            }
+        }
+    }
+
+    /** A call's number by its name: {@code __NR_execve}. */
+    private static final class CallKind extends Kind {
+        private final Types types;
+
+        CallKind(Types types) {
+            this.types = types;
+        }
+
+        @Override
+        public int size() {
+            return 4;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return (int) register;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            SyscallTable table = SyscallTable.of(types.architecture());
+            String name = table.syscall((int) value).name();
+            boolean known = table.number(name).isPresent();
+            in.out().symbol(value, known ? "__NR_" + name : "", "", ValueWriter.Radix.DECIMAL);
+        }
+    }
+
+    /** A pointer to a thread's name, of which so many characters count. */
+    private static final class NameKind extends Kind {
+        private final int size;
+        private final int limit;
+
+        NameKind(int size, int limit) {
+            this.size = size;
+            this.limit = limit;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public void write(Decoding in, long address) {
+            long mark = in.mark();
+            long at = in.reserve(limit);
+            int got = address == 0 ? 0 : in.read(address, at, limit);
+            int nul = TextKind.nul(in.scratch(), at, got);
+            if (nul >= 0) {
+                in.out().string(in.scratch(), at, nul, false, ValueWriter.StringKind.TEXT);
+            } else if (got == limit) {
+                in.out().string(in.scratch(), at, limit, true, ValueWriter.StringKind.TEXT);
+            } else {
+                in.out().address(address);
+            }
+            in.release(mark);
+        }
+    }
+
+    /** What is left of a sleep: filled in only if a signal ended it. */
+    private static final class RestKind extends Kind {
+        /** The kernel's own error numbers for calls to restart, {@code include/linux/errno.h}. */
+        private static final int ERESTARTSYS = 512;
+
+        private final Type pointer;
+
+        RestKind(Types types) {
+            pointer = new PointerType(types.wordSize(), types.type("timespec"));
+        }
+
+        @Override
+        public int size() {
+            return pointer.size();
+        }
+
+        @Override
+        public void write(Decoding in, long address) {
+            if (in.failed() && -in.returnValue() >= ERESTARTSYS) {
+                pointer.write(in, address);
+            } else {
+                in.out().address(address);
+            }
+        }
+    }
+}
