@@ -52,6 +52,15 @@ final class ChunkFile implements AutoCloseable {
         }
     }
 
+    /** Opens a file of whole chunks to add more. */
+    static ChunkFile append(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        ChunkFile file = new ChunkFile(path, channel);
+        file.end = channel.size();
+        channel.position(file.end);
+        return file;
+    }
+
     boolean isEmpty() {
         return end == 0;
     }

@@ -25,7 +25,7 @@ final class ChunkWriter implements AutoCloseable {
     private final JfrOptions options;
     private final long maxAgeNanos;
     private final byte[] metadata;
-    private final ConstantPools pools = new ConstantPools();
+    private final ConstantPools pools;
     private final ChunkBuffer out = new ChunkBuffer(INITIAL_CAPACITY);
 
     private int eventBegin;
@@ -38,7 +38,8 @@ final class ChunkWriter implements AutoCloseable {
     private long dropped;
     private boolean failed;
 
-    ChunkWriter(ChunkFile file, TimeBase time, JfrOptions options) {
+    ChunkWriter(ChunkFile file, TimeBase time, JfrOptions options, ThreadNames names) {
+        this.pools = new ConstantPools(names);
         this.file = file;
         this.time = time;
         this.options = options;

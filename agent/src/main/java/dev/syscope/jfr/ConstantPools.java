@@ -1,5 +1,6 @@
 package dev.syscope.jfr;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +11,9 @@ import java.util.List;
  */
 final class ConstantPools {
     private static final long CHECKPOINT_EVENT_ID = 1;
+    /** What a thread takes in the file and in memory, about. */
+    private static final int THREAD_SIZE = 128;
+
     private static final int MAX_CONSTANT = 6 * ChunkBuffer.MAX_NUMBER;
 
     private final Pool strings = new Pool(Field.Type.STRING);
@@ -27,7 +31,15 @@ final class ConstantPools {
     private final StringKeys methodKeys = new StringKeys();
     private final StringKeys frameTypeKeys = new StringKeys();
     private final LongKeys threadKeys = new LongKeys();
+    private final List<SeenThread> seen = new ArrayList<>();
+    private final ThreadNames names;
     private long nextKey = 1;
+
+    private record SeenThread(long key, int pid, int tid, JfrThread first) {}
+
+    ConstantPools(ThreadNames names) {
+        this.names = names;
+    }
 
     /** The key of a string that occurs often. Keeps the object: meant for constants. */
     long string(String text) {
@@ -46,26 +58,31 @@ final class ConstantPools {
         return threadKeys.get((long) pid << 32 | tid & 0xffff_ffffL);
     }
 
-    /** Adds a thread to this chunk. */
+    /** Adds a thread to this chunk. It is written at the end, when its name may be known better. */
     long thread(int pid, int tid, JfrThread thread) {
         long key = nextKey++;
         threadKeys.put((long) pid << 32 | tid & 0xffff_ffffL, key);
+        seen.add(new SeenThread(key, pid, tid, thread));
+        return key;
+    }
+
+    private void writeThread(SeenThread thread) {
+        JfrThread now = names.again(thread.first(), thread.pid(), thread.tid());
         ChunkBuffer out = threads.bytes;
-        threads.add(key);
-        out.utf8(thread.osName());
+        threads.add(thread.key());
+        out.utf8(now.osName());
         out.reserve(MAX_CONSTANT);
-        out.number(thread.osThreadId());
-        if (thread.java().isPresent()) {
-            out.utf8(thread.java().get().name());
+        out.number(now.osThreadId());
+        if (now.java().isPresent()) {
+            out.utf8(now.java().get().name());
             out.reserve(MAX_CONSTANT);
-            out.number(thread.java().get().id());
+            out.number(now.java().get().id());
         } else {
             out.nullString();
             out.number(0L);
         }
         out.number(0L); // no thread group
         out.raw(0); // the kernel knows no virtual threads
-        return key;
     }
 
     /** Adds a stack trace to this chunk, innermost frame first. */
@@ -152,7 +169,7 @@ final class ConstantPools {
 
     /** How many bytes {@link #writeCheckpoint} will take, about. */
     int size() {
-        int size = 64;
+        int size = 64 + seen.size() * THREAD_SIZE;
         for (int i = 0; i < all.size(); i++) {
             size += all.get(i).bytes.position() + 2 * ChunkBuffer.MAX_NUMBER;
         }
@@ -161,6 +178,8 @@ final class ConstantPools {
 
     /** Writes the checkpoint event that holds all constants, and forgets them. */
     void writeCheckpoint(ChunkBuffer out, long ticks) {
+        seen.forEach(this::writeThread);
+        seen.clear();
         int begin = out.position();
         out.reserve(size());
         out.position(begin + 4);

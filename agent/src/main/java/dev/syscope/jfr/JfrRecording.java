@@ -48,7 +48,7 @@ public final class JfrRecording implements AutoCloseable {
      * @throws JfrException if it can't be created, or exists and {@link JfrOptions#force()} isn't set
      */
     public static JfrRecording create(Path file, JfrOptions options, ThreadNames names, TimeBase time) {
-        return new JfrRecording(new ChunkWriter(ChunkFile.create(file, options.force()), time, options), names);
+        return new JfrRecording(new ChunkWriter(ChunkFile.create(file, options.force()), time, options, names), names);
     }
 
     /** The key of a thread in the events to come until one of them is written. */

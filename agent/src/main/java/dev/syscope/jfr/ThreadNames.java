@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells what threads are called. Asked when a thread first appears in a chunk, not for each event. */
+/** Tells what threads are called. Asked when a thread first appears in a chunk, and at its end. */
 @FunctionalInterface
 public interface ThreadNames {
     /** The kernel's names, from {@code /proc/PID/task/TID/comm}; empty for a thread that has ended. */
@@ -18,6 +18,15 @@ public interface ThreadNames {
      * @param tid the thread, in our pid namespace
      */
     JfrThread thread(int pid, int tid);
+
+    /**
+     * Asked again for each thread when a chunk is written: what is known of it by now.
+     *
+     * @param before what {@link #thread} said, or what the event's source did
+     */
+    default JfrThread again(JfrThread before, int pid, int tid) {
+        return before;
+    }
 
     /** A thread's name in the kernel, or an empty one. */
     static String comm(int pid, int tid) {

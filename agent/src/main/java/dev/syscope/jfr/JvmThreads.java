@@ -1,0 +1,130 @@
+package dev.syscope.jfr;
+
+import dev.syscope.linux.proc.ProcStatus;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Java's names for the threads of a JVM, from {@code Thread.print}; the kernel cuts them at 15 bytes.
+ *
+ * <p>An unknown thread is answered with the kernel's name at once and asked for in the background: a JVM answers only
+ * at a safepoint, which a thread that a tracer holds would never reach. Safe for any thread.
+ */
+public final class JvmThreads implements ThreadNames, AutoCloseable {
+    private static final long LEAST_MILLIS_BETWEEN = 1000;
+
+    /** {@code "name" #12 [4711] daemon prio=5 ... nid=0x1267 runnable}; the bracket since 21, decimal nid since 22. */
+    private static final Pattern THREAD =
+            Pattern.compile("^\"(.*)\" #(\\d+)(?: \\[\\d+\\])? .*\\bnid=(0x[0-9a-f]+|\\d+) ?.*$", Pattern.MULTILINE);
+
+    private final HotSpotJvm jvm;
+    private final AttachSocket socket;
+    private final Consumer<String> warnings;
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().daemon().name("syscope-java-threads").unstarted(task));
+    private volatile Map<Integer, Known> threads = Map.of();
+
+    private record Known(long ownTid, JfrThread.Java java) {}
+
+    /**
+     * Asks a JVM for its threads.
+     *
+     * @param warnings takes one line if it can't be asked later on
+     * @throws JfrException if it can't be asked now
+     */
+    public JvmThreads(HotSpotJvm jvm, AttachSocket socket, Consumer<String> warnings) {
+        this.jvm = jvm;
+        this.socket = socket;
+        this.warnings = warnings;
+        threads = ask();
+    }
+
+    @Override
+    public JfrThread thread(int pid, int tid) {
+        String comm = ThreadNames.comm(pid, tid);
+        return pid == jvm.pid() ? again(JfrThread.of(comm, tid), pid, tid) : JfrThread.of(comm, tid);
+    }
+
+    @Override
+    public JfrThread again(JfrThread before, int pid, int tid) {
+        if (pid != jvm.pid() || before.java().isPresent()) {
+            return before;
+        }
+        Known known = threads.get(tid);
+        if (known == null) {
+            if (asked.compareAndSet(false, true)) {
+                background.schedule(this::refresh, LEAST_MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
+            }
+            return new JfrThread(before.osName(), ownTid(tid), Optional.empty());
+        }
+        return new JfrThread(before.osName(), known.ownTid(), Optional.of(known.java()));
+    }
+
+    /** A thread's full name, if the JVM told it. */
+    public Optional<String> name(int tid) {
+        Known known = threads.get(tid);
+        if (known == null && asked.compareAndSet(false, true)) {
+            background.schedule(this::refresh, LEAST_MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
+        }
+        return Optional.ofNullable(known).map(found -> found.java().name());
+    }
+
+    /** Asks again now: only when nobody holds the JVM's threads. Names of threads that have ended are kept. */
+    public void refresh() {
+        asked.set(false);
+        try {
+            Map<Integer, Known> all = new HashMap<>(threads);
+            all.putAll(ask());
+            threads = Map.copyOf(all);
+        } catch (JfrException e) {
+            if (warned.compareAndSet(false, true)) {
+                warnings.accept(e.getMessage());
+            }
+        }
+    }
+
+    private Map<Integer, Known> ask() {
+        Map<Long, JfrThread.Java> byOwnTid = parse(socket.run("jcmd", "Thread.print"));
+        Map<Integer, Known> found = new HashMap<>();
+        for (int tid : ProcStatus.threads(jvm.pid())) {
+            long ownTid = jvm.ownPid() == jvm.pid() ? tid : ownTid(tid);
+            JfrThread.Java java = byOwnTid.get(ownTid);
+            if (java != null) {
+                found.put(tid, new Known(ownTid, java));
+            }
+        }
+        return Map.copyOf(found);
+    }
+
+    /** A thread's id in its innermost pid namespace: what its JVM's recording knows it by. */
+    private static long ownTid(int tid) {
+        String[] ids = ProcStatus.of(tid).field("NSpid").split("\\s+");
+        String innermost = ids[ids.length - 1];
+        return innermost.isEmpty() ? tid : Long.parseLong(innermost);
+    }
+
+    /** Native thread ids, in the JVM's namespace, to Java threads. */
+    static Map<Long, JfrThread.Java> parse(String threadPrint) {
+        Map<Long, JfrThread.Java> threads = new HashMap<>();
+        Matcher matcher = THREAD.matcher(threadPrint);
+        while (matcher.find()) {
+            threads.put(Long.decode(matcher.group(3)), new JfrThread.Java(matcher.group(1), Long.parseLong(matcher.group(2))));
+        }
+        return threads;
+    }
+
+    @Override
+    public void close() {
+        background.shutdownNow();
+    }
+}
