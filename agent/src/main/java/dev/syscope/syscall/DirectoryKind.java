@@ -36,7 +36,7 @@ final class DirectoryKind extends Kind {
         ValueWriter out = in.out();
         long count = length.evaluate(in, 0);
         long mark = in.mark();
-        long at = address != 0 && count >= 0 && count <= 1 << 20 && in.dereferences()
+        long at = count == 0 ? mark : address != 0 && count >= 0 && count <= 1 << 20 && in.dereferences()
                 ? in.fetch(address, (int) count)
                 : -1;
         if (at < 0) {

@@ -16,7 +16,8 @@ final class FileKinds {
                     case "mode_t" -> new ModeKind(4);
                     case "dirents" -> new DirectoryKind(types, arguments.get(0), false);
                     case "dirents64" -> new DirectoryKind(types, arguments.get(0), true);
-                    case "node_set" -> new NodeSetKind(types.wordSize(), arguments.get(0));
+                    case "node_word" -> new NodeWord(types.wordSize());
+                    case "page_state" -> new PageState();
                     case "xattr_value" -> new AttributeKind(types.wordSize(), arguments.get(0));
                     case "page_status" -> new PageStatus();
                     case "file_handle" -> new FileHandleKind(types.wordSize());
@@ -36,6 +37,11 @@ final class FileKinds {
         @Override
         public int size() {
             return size;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return IntType.extend(register, size, false);
         }
 
         @Override
@@ -128,16 +134,12 @@ final class FileKinds {
         }
     }
 
-    /** A bitmap of memory nodes of memory nodes, in words: {@code [0000000000000001]}. */
-    private static final class NodeSetKind extends Kind {
-        private static final long MOST = 1 << 18;
-
+    /** A word of a bitmap of memory nodes: {@code 0x00000000000001}, all zeros without a prefix. */
+    private static final class NodeWord extends Kind {
         private final int size;
-        private final Expression count;
 
-        NodeSetKind(int size, Expression count) {
+        NodeWord(int size) {
             this.size = size;
-            this.count = count;
         }
 
         @Override
@@ -146,42 +148,23 @@ final class FileKinds {
         }
 
         @Override
-        public long fromRegister(long register) {
-            return IntType.extend(register, size, false);
+        public void write(Decoding in, long value) {
+            String digits = Long.toHexString(value);
+            int width = value == 0 ? size * 2 : size * 2 - 2;
+            in.out().word((value == 0 ? "" : "0x") + "0".repeat(Math.max(0, width - digits.length())) + digits);
+        }
+    }
+
+    /** Whether a page is in memory: the lowest bit, the others mean nothing. */
+    private static final class PageState extends Kind {
+        @Override
+        public int size() {
+            return 1;
         }
 
         @Override
-        public void write(Decoding in, long address) {
-            ValueWriter out = in.out();
-            long nodes = count.evaluate(in, 0);
-            long words = nodes == 0 ? 0 : (nodes + size * 8L - 2) / (size * 8L);
-            if (address == 0 || words == 0 && nodes != 0 || words != 0 && in.isExit() && in.failed() || nodes < 0 || nodes > MOST || !in.dereferences()) {
-                out.address(address);
-                return;
-            }
-            long mark = in.mark();
-            long at = in.fetch(address, (int) words * size);
-            if (at < 0) {
-                out.address(address);
-                in.release(mark);
-                return;
-            }
-            out.arrayBegin();
-            for (int i = 0; i < words; i++) {
-                if (i >= in.elementLimit()) {
-                    out.elided();
-                    break;
-                }
-                out.element();
-                out.word(digits(size == 8 ? in.u64(at + 8L * i) : in.u32(at + 4L * i), size * 2));
-            }
-            out.arrayEnd();
-            in.release(mark);
-        }
-
-        private static String digits(long value, int width) {
-            String digits = Long.toHexString(value);
-            return (value == 0 ? "0" : "0x") + "0".repeat(Math.max(0, width - 2 - digits.length() + (value == 0 ? 1 : 0))) + digits;
+        public void write(Decoding in, long value) {
+            in.out().unsigned(value & 1);
         }
     }
 

@@ -52,7 +52,7 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
             long bits = rest & field.mask;
-            if (bits == 0 && !field.evenZero) {
+            if (bits == 0 && !field.evenZero && !field.onlyNamed) {
                 continue;
             }
             String name = field.constants.name(bits);
@@ -86,9 +86,9 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
         for (int i = 0; i < numbers.size(); i++) {
             Number number = numbers.get(i);
             long count = value >>> number.shift & number.mask;
-            if (count != 0) {
+            if (count != 0 || number.suffix.isEmpty() && value != 0) {
                 if (rest != 0 && !named) {
-                    out.flagBits(rest, base.radix(), "");
+                    out.flagBits(rest, base.radix(), constants.fallback());
                 }
                 named = true;
                 out.flagNumber(count, number.suffix);

@@ -55,7 +55,7 @@ final class PollKinds {
         @Override
         public void write(Decoding in, long address) {
             long descriptors = Math.min(count.evaluate(in, in.base()), MOST);
-            if (address == 0 || descriptors < 0 || !in.dereferences()) {
+            if (address == 0 || descriptors <= 0 || !in.dereferences()) {
                 in.out().address(address);
                 return;
             }
