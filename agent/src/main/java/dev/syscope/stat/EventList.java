@@ -29,7 +29,7 @@ public record EventList(List<Group> groups) {
     /**
      * An event with its modifiers.
      *
-     * @param letters the modifiers as typed, which its label repeats
+     * @param suffix the modifiers as typed, mostly with a colon, which its name repeats
      */
-    public record Item(EventSpec spec, String letters, Modifiers modifiers) {}
+    public record Item(EventSpec spec, String suffix, Modifiers modifiers) {}
 }

@@ -86,7 +86,8 @@ public final class EventParser {
     }
 
     private static EventList.Item item(EventSpec spec, String letters) {
-        return new EventList.Item(spec, letters, Modifiers.parse(letters, spec.text() + ":" + letters));
+        String suffix = letters.isEmpty() ? "" : ":" + letters;
+        return new EventList.Item(spec, suffix, Modifiers.parse(letters, spec.text() + suffix));
     }
 
     private EventSpec plain(String name) {
@@ -117,8 +118,10 @@ public final class EventParser {
             skip(',');
         }
         String whole = text.substring(start, at);
-        skip(':');
-        return item(new EventSpec.PmuEvent(whole, pmu, terms), word());
+        String colon = skip(':') ? ":" : ""; // both are right: cpu/event=1/u and cpu/event=1/:u
+        String letters = word();
+        return new EventList.Item(
+                new EventSpec.PmuEvent(whole, pmu, terms), colon + letters, Modifiers.parse(letters, whole + colon + letters));
     }
 
     private EventList.Item breakpoint() {

@@ -41,7 +41,7 @@ public final class EventResolver implements AutoCloseable {
 
     private List<Event> resolve(EventList.Item item, Modifiers ofGroup) {
         Modifiers modifiers = item.modifiers().and(ofGroup);
-        String suffix = item.letters().isEmpty() ? "" : ":" + item.letters();
+        String suffix = item.suffix();
         return switch (item.spec()) {
             case EventSpec.Named named -> List.of(named(named.text(), modifiers).named(named.text() + suffix));
             case EventSpec.Raw raw ->

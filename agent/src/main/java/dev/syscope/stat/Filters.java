@@ -20,6 +20,21 @@ final class Filters {
         }
     }
 
+    /** The fields of a {@code format} file as C declares them, and the kernel's words about the whole. */
+    static List<String> declarations(String format) {
+        List<String> lines = new ArrayList<>();
+        for (String line : format.split("\n")) {
+            int start = line.indexOf("field:");
+            int end = line.indexOf(';');
+            if (start >= 0 && end >= 0 && !line.contains(" common_")) {
+                lines.add(line.substring(start + 6, end));
+            } else if (line.startsWith("print fmt:")) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
     /** Names and signs of the fields of a {@code format} file, those that all tracepoints share left out. */
     static List<String> fields(String format) {
         List<String> fields = new ArrayList<>();

@@ -26,7 +26,8 @@ final class Opening implements AutoCloseable {
     private final int[] errors;
     private int gone;
     private boolean limitRaised;
-    private boolean userOnlySaid;
+    private boolean userOnly;
+    private boolean saidEmpty;
 
     Opening(Counters counters, OpenOptions how) {
         this.counters = counters;
@@ -54,11 +55,21 @@ final class Opening implements AutoCloseable {
                 errors[event] = -fd;
                 continue;
             }
-            opened[event] = true;
+            if (!opened[event]) {
+                opened[event] = true;
+                sayWhatCountsNothing(counters.event(event));
+            }
             counters.put(event, slot, fd, !alone);
             if (!alone && leader == Counters.NONE) {
                 leader = fd;
             }
+        }
+    }
+
+    private void sayWhatCountsNothing(Event event) {
+        if (event.type() == PerfEventAttr.PERF_TYPE_TRACEPOINT && event.modifiers().excludeKernel() && !saidEmpty) {
+            saidEmpty = true;
+            how.notice().accept(event.name() + ": tracepoints fire in the kernel, in user space (:u) there is none to count");
         }
     }
 
@@ -159,11 +170,7 @@ final class Opening implements AutoCloseable {
             return false;
         }
         counters.replace(index, event.with(event.modifiers().userOnly()).named(event.name() + ":u"));
-        if (!userOnlySaid) {
-            userOnlySaid = true;
-            how.notice().accept("kernel.perf_event_paranoid is " + paranoid()
-                    + ": counting user space only (:u); run as root, or: sysctl kernel.perf_event_paranoid=1");
-        }
+        userOnly = true;
         return true;
     }
 
@@ -190,7 +197,7 @@ final class Opening implements AutoCloseable {
         return new LinuxException(
                 "perf_event_open(" + event.name() + where + ")",
                 errno,
-                PerfEvent.remedy(errno, event.type(), paranoid()));
+                PerfEvent.remedy(errno, event.type(), thread < 0 && cpu >= 0, paranoid()));
     }
 
     private LinuxException failure(int index, int thread, int cpu, int errno) {
@@ -214,6 +221,10 @@ final class Opening implements AutoCloseable {
         }
         if (!any && gone > 0) {
             throw new LinuxException("count thread " + counters.slots().thread(0).tid(), Errno.ESRCH);
+        }
+        if (userOnly) {
+            how.notice().accept("kernel.perf_event_paranoid is " + paranoid()
+                    + ": counting user space only (:u); run as root, or: sysctl kernel.perf_event_paranoid=1");
         }
     }
 

@@ -47,7 +47,7 @@ class EventParserTest {
         assertThat(list.groups().get(0).braced()).isFalse();
         assertThat(list.groups().get(1).items()).hasSize(2);
         assertThat(list.groups().get(1).modifiers().weak()).isTrue();
-        assertThat(list.groups().get(1).items().get(1).letters()).isEqualTo("u");
+        assertThat(list.groups().get(1).items().get(1).suffix()).isEqualTo(":u");
         assertThat(list.groups().get(3).modifiers().kernel()).isTrue();
     }
 

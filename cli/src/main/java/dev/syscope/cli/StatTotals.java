@@ -26,6 +26,7 @@ final class StatTotals implements StatSession.Listener {
     private final List<String> command;
     private final Aggregation by;
     private final boolean intervals;
+    private final long intervalCount;
     private final boolean scale;
     private final boolean tellsWhy;
     private final Repeats repeats = new Repeats();
@@ -34,12 +35,14 @@ final class StatTotals implements StatSession.Listener {
     private Readings earlier = new Readings(0, 0);
     private Readings delta = new Readings(0, 0);
     private long earlierNanos;
+    private long told;
 
     StatTotals(StatArguments arguments, StatRenderer renderer, List<String> command) {
         this.renderer = renderer;
         this.command = command;
         by = arguments.aggregation();
         intervals = arguments.has("--interval-print");
+        intervalCount = arguments.number("--interval-count", 1, Integer.MAX_VALUE, Long.MAX_VALUE);
         scale = !arguments.has("--no-scale");
         tellsWhy = arguments.has("--verbose");
     }
@@ -67,11 +70,12 @@ final class StatTotals implements StatSession.Listener {
         Tally tally = aggregator.orElseThrow().tally(delta, scale);
         renderer.interval(rows(tally, (double) nanos - earlierNanos, NO_REPEATS), nanos);
         earlierNanos = nanos;
+        told++;
     }
 
     /** A run is over; what came after its last interval is an interval too. */
     void add(StatRun run) {
-        if (intervals) {
+        if (intervals && told < intervalCount) {
             interval(run.readings(), run.elapsedNanos());
         }
         repeats.add(aggregator.orElseThrow().tally(run.readings(), scale), run.elapsedNanos() / NANOS_PER_SECOND);

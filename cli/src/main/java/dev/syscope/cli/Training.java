@@ -12,5 +12,7 @@ final class Training {
     public static void main(String[] arguments) {
         Main.run(new String[] {"--help"});
         Main.run(new String[] {"strace", "-f", "-o", "/dev/null", "/bin/sh", "-c", "ls / | cat"});
+        Main.run(new String[] {"stat", "-o", "/dev/null", "/bin/true"});
+        Main.run(new String[] {"stat", "-x,", "-o", "/dev/null", "-a", "-e", "{cs,syscalls:sys_enter_openat}", "/bin/true"});
     }
 }

@@ -2,11 +2,11 @@ package dev.syscope.cli.render;
 
 import dev.syscope.stat.Aggregation;
 import dev.syscope.stat.Metric;
-import dev.syscope.stat.Place;
 import dev.syscope.stat.Repeats;
 import dev.syscope.stat.Row;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 
 /** Counts as perf stat prints them for people. */
 public final class StatText implements StatRenderer {
@@ -40,17 +40,33 @@ public final class StatText implements StatRenderer {
         }
         if (!headed || style.clear()) {
             headed = true;
-            line.append('#');
-            Place first = rows.isEmpty() ? null : rows.get(0).place();
-            Decimals.right(line, "time", 15);
-            Decimals.repeat(line, ' ', first == null ? 0 : placeWidth(first.by()));
-            Decimals.right(line, "counts unit events\n", 32);
+            header(rows.isEmpty() ? Aggregation.GLOBAL : rows.get(0).place().by());
         }
         String time = StatPlaces.time(nanos);
         for (Row row : rows) {
             append(row, time);
         }
         flush();
+    }
+
+    private void header(Aggregation by) {
+        line.append('#');
+        Decimals.right(line, "time", 15);
+        line.append(' ');
+        int end = line.length() + placeWidth(by);
+        switch (by) {
+            case GLOBAL -> {}
+            case CPU -> line.append("CPU");
+            case THREAD -> Decimals.right(line, "comm-pid", 20);
+            case CORE, DIE, SOCKET, NODE -> {
+                String name = by.name().toLowerCase(Locale.ROOT);
+                line.append(name);
+                Decimals.right(line, "cpus", placeWidth(by) - 1 - name.length());
+            }
+        }
+        Decimals.repeat(line, ' ', end - line.length());
+        Decimals.right(line, "counts", VALUE);
+        line.append(" unit events\n");
     }
 
     private void append(Row row, String time) {
@@ -98,7 +114,7 @@ public final class StatText implements StatRenderer {
             case CORE -> 21;
             case DIE -> 18;
             case SOCKET, NODE -> 12;
-            case THREAD -> 27;
+            case THREAD -> 26;
         };
     }
 
@@ -171,9 +187,8 @@ public final class StatText implements StatRenderer {
         seconds(runs.meanSeconds(), "seconds time elapsed\n\n");
         end.cpuTimes().ifPresent(times -> {
             seconds(times[0], "seconds user\n");
-            seconds(times[1], "seconds sys\n\n");
+            seconds(times[1], "seconds sys\n\n\n");
         });
-        line.append('\n');
     }
 
     private void seconds(double seconds, String what) {

@@ -131,22 +131,33 @@ public final class PerfEvent {
         }
     }
 
-    /** Why an open failed and what to do about it; empty where nothing better than the error's own text is known. */
-    public static String remedy(int errno, int type, int paranoid) {
+    /**
+     * Why an open failed and what to do about it; empty where nothing better than the error's own text is known.
+     *
+     * @param type {@code perf_event_attr.type}
+     * @param wholeCpu whether all that runs on a CPU was to be counted, rather than a thread
+     * @param paranoid {@code kernel.perf_event_paranoid}
+     */
+    public static String remedy(int errno, int type, boolean wholeCpu, int paranoid) {
         return switch (errno) {
-            case Errno.EACCES, Errno.EPERM -> type == PerfEventAttr.PERF_TYPE_TRACEPOINT
-                    ? "Tracepoints need CAP_PERFMON, or kernel.perf_event_paranoid at -1 and read access to tracefs"
-                            + "; it is " + paranoid + ": run as root, or: sysctl kernel.perf_event_paranoid=-1"
-                    : "kernel.perf_event_paranoid is " + paranoid + ": run as root, or: sysctl kernel.perf_event_paranoid="
-                            + (paranoid > 1 ? 1 : -1);
+            case Errno.EACCES, Errno.EPERM -> permission(type, wholeCpu, paranoid);
             case Errno.ENOENT -> "This machine's PMU has no such event";
-            case Errno.ENODEV -> "This machine has no such PMU";
+            case Errno.ENODEV -> "This machine has no such PMU, or no such CPU";
+            case Errno.EINVAL -> "The PMU doesn't take these settings, or can't hold the group at once";
             case Errno.EOPNOTSUPP -> "The PMU can't count it this way: without a modifier it may";
-            case Errno.EMFILE -> "Each event takes an open file for each CPU or thread: ulimit -n, or fewer events";
+            case Errno.EMFILE -> "Each event takes an open file for each CPU or thread: raise ulimit -n, or count fewer";
             case Errno.EBUSY -> "Another profiler has the PMU to itself";
             case Errno.ENOSPC -> "All the CPU's breakpoint registers are in use";
             case Errno.E2BIG -> "This kernel is older than the event's attributes";
             default -> "";
         };
+    }
+
+    private static String permission(int type, boolean wholeCpu, int paranoid) {
+        int needed = type == PerfEventAttr.PERF_TYPE_TRACEPOINT ? -1 : wholeCpu ? 0 : paranoid > 2 ? 2 : -2;
+        return needed == -2
+                ? "Threads of other users are counted by root only"
+                : "kernel.perf_event_paranoid is " + paranoid + ": run as root, or: sysctl kernel.perf_event_paranoid="
+                        + needed;
     }
 }
