@@ -1,0 +1,373 @@
+package dev.syscope.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code syscope stat} and {@code syscope list} on real programs, and on what people get wrong. */
+class StatIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir private Path directory;
+
+    private static Run stat(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("stat"));
+        all.addAll(List.of(arguments));
+        return Run.syscope(all.toArray(String[]::new));
+    }
+
+    /** The value of an event's first row in CSV. */
+    private static String value(String csv, String event) {
+        return csv.lines()
+                .map(line -> line.split(",", -1))
+                .filter(field -> field.length > 2 && field[2].equals(event))
+                .map(field -> field[0])
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + event + " in " + csv));
+    }
+
+    private Path program(String text) throws IOException {
+        return Files.writeString(directory.resolve("program.py"), text);
+    }
+
+    /** A program that does something once per thread, in 500 threads that each live for a moment. */
+    private static final String THREADS = """
+            import os, sys, threading
+            if len(sys.argv) > 1:
+                print('ready', flush=True)
+                sys.stdin.readline()
+            for i in range(500):
+                thread = threading.Thread(target=os.getpgrp)
+                thread.start()
+                thread.join()
+            """;
+
+    @Test
+    void threadsThatCameAndWentAreCounted() throws IOException {
+        Run run = stat("-x,", "-e", "syscalls:sys_enter_getpgrp,syscalls:sys_enter_exit", "python3", program(THREADS).toString());
+        assertThat(run.status()).isZero();
+        assertThat(value(run.err(), "syscalls:sys_enter_exit")).isEqualTo("500");
+        Run perf = Run.of("perf", "stat", "-x,", "-e", "syscalls:sys_enter_getpgrp", "python3", program(THREADS).toString());
+        assertThat(value(run.err(), "syscalls:sys_enter_getpgrp")).isEqualTo(value(perf.err(), "syscalls:sys_enter_getpgrp"));
+    }
+
+    @Test
+    void threadsOfARunningProcessAreCountedWithThoseItMakesLater() throws IOException, InterruptedException {
+        Process python = new ProcessBuilder("python3", program(THREADS).toString(), "wait").start();
+        try {
+            assertThat(python.inputReader().readLine()).isEqualTo("ready");
+            Path out = directory.resolve("out");
+            Process stat = new ProcessBuilder(
+                            Run.SYSCOPE, "stat", "-x,", "-o", out.toString(),
+                            "-e", "syscalls:sys_enter_getpgrp,task-clock", "-p", Long.toString(python.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            awaitCounters(stat, 2);
+            python.outputWriter().append('\n').flush();
+            assertThat(python.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(stat.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("ends with its target").isTrue();
+            assertThat(stat.exitValue()).isZero();
+            assertThat(value(Files.readString(out), "syscalls:sys_enter_getpgrp")).isEqualTo("500");
+        } finally {
+            python.destroyForcibly();
+        }
+    }
+
+    /** Waits until a process holds counters that count: it sleeps in poll, all is open. */
+    private static void awaitCounters(Process process, int counters) throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(LIMIT);
+        while (Instant.now().isBefore(end) && process.isAlive()) {
+            long open = 0;
+            try (var fds = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+                for (Path fd : fds.toList()) {
+                    try {
+                        open += Files.readSymbolicLink(fd).toString().contains("[perf_event]") ? 1 : 0;
+                    } catch (IOException e) {
+                        continue; // closed meanwhile
+                    }
+                }
+            }
+            if (open >= counters && isPolling(process)) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        throw new AssertionError("no counters");
+    }
+
+    private static boolean isPolling(Process process) throws IOException {
+        try (var tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path task : tasks.toList()) {
+                String call = Files.readString(task.resolve("syscall"));
+                if (call.startsWith("271 ") || call.startsWith("73 ")) { // ppoll on x86-64 and aarch64
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void aProcessThatEndsAtOnceIsNoTrouble() throws IOException, InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            Process brief = new ProcessBuilder("sleep", "0.1" + i).start();
+            Run run = stat("-x,", "-e", "cs", "-p", Long.toString(brief.pid()));
+            if (run.status() == 0) {
+                assertThat(run.err()).contains(",cs,");
+            } else {
+                assertThat(run.status()).isEqualTo(1);
+                assertThat(run.err()).contains("ESRCH, No such process").hasLineCount(1);
+            }
+            brief.waitFor();
+        }
+    }
+
+    @Test
+    void repeatsAFailingCommandAndPassesItsStatusOn() {
+        Run run = stat("-r", "5", "-x,", "-e", "task-clock,sched:sched_process_exec", "false");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("1,,sched:sched_process_exec,0.00%,");
+        assertThat(stat("-r", "3", "-e", "cs", "true").err()).contains("(3 runs)").contains(" +- ").contains("seconds time elapsed  ( +-");
+        assertThat(stat("-r", "3", "--table", "-n", "true").err()).contains("# Table of individual measurements:");
+    }
+
+    @Test
+    void diesOfTheSignalThatTheCommandDiedOf() {
+        Run run = Run.of("sh", "-c", Run.SYSCOPE + " stat -o /dev/null -e cs sh -c 'kill -SEGV $$'; echo status $?");
+        assertThat(run.out()).isEqualTo("status 139\n");
+        assertThat(stat("-o", "/dev/null", "sh", "-c", "exit 42").status()).isEqualTo(42);
+    }
+
+    @Test
+    void opensAThousandEvents() {
+        String events = String.join(",", Collections.nCopies(1000, "dummy"));
+        Run run = stat("-x,", "-e", events, "-e", "page-faults", "true");
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err().lines().filter(line -> line.startsWith("0,,dummy,"))).hasSize(1000);
+        assertThat(Integer.parseInt(value(run.err(), "page-faults"))).isPositive();
+    }
+
+    @Test
+    void runsOutOfFilesWithAPlainWord() {
+        String events = String.join(",", Collections.nCopies(200, "dummy"));
+        Run run = Run.of("sh", "-c", "ulimit -n 100; " + Run.SYSCOPE + " stat -e " + events + " true");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("EMFILE").contains("ulimit -n").hasLineCount(1);
+    }
+
+    @Test
+    void anUnsupportedEventCostsNoOther() {
+        Run run = stat("-x,", "-e", "{LLC-prefetch-misses,page-faults,node-stores,cs}", "-e", "cycles:ppp,minor-faults", "true");
+        assertThat(run.status()).isZero();
+        assertThat(Integer.parseInt(value(run.err(), "page-faults"))).isPositive();
+        assertThat(value(run.err(), "minor-faults")).isEqualTo(value(run.err(), "page-faults"));
+        assertThat(value(run.err(), "cs")).matches("[0-9]+");
+    }
+
+    @Test
+    void groupsAreReadAtOnce() {
+        Run run = stat("-x,", "-e", "{syscalls:sys_enter_write,syscalls:sys_exit_write,page-faults}:k", "-e",
+                "{cs,task-clock,syscalls:sys_enter_write}:W", "dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=1000", "status=none");
+        assertThat(value(run.err(), "syscalls:sys_enter_write")).isEqualTo("1000");
+        assertThat(value(run.err(), "syscalls:sys_exit_write")).isEqualTo("1000");
+        List<String> times = run.err().lines().limit(3).map(line -> line.split(",")[3]).distinct().toList();
+        assertThat(times).as("one time for the group").hasSize(1);
+    }
+
+    @Test
+    void uprobesAndBreakpointsCount() throws IOException {
+        Path source = directory.resolve("calls.c");
+        Files.writeString(source, """
+                int watched;
+                __attribute__((noinline)) void called(void) { watched++; }
+                int main(void) { for (int i = 0; i < 123; i++) called(); return 0; }
+                """);
+        Path binary = directory.resolve("calls");
+        assertThat(Run.of("gcc", "-O1", "-no-pie", "-o", binary.toString(), source.toString()).status()).isZero();
+        String address = Run.of("nm", binary.toString()).out().lines()
+                .filter(line -> line.endsWith(" watched")).findFirst().orElseThrow().split(" ")[0];
+        Run run = stat("-x,", "-e", "uprobe:" + binary + ":called", "-e", "uretprobe:" + binary + ":called",
+                "-e", "mem:0x" + address + "/4:w:u", binary.toString());
+        assertThat(value(run.err(), "uprobe:" + binary + ":called")).isEqualTo("123");
+        assertThat(value(run.err(), "uretprobe:" + binary + ":called")).isEqualTo("123");
+        assertThat(value(run.err(), "mem:0x" + address + "/4:w:u")).isEqualTo("123");
+        Run wrong = stat("-e", "uprobe:" + binary + ":caled", "true");
+        assertThat(wrong.err()).contains("did you mean 'called'?");
+    }
+
+    @Test
+    void intervalsKeepTheirBeat() {
+        Run run = stat("-I", "50", "-a", "-x,", "-e", "cs", "sleep", "1.02");
+        List<Double> times = run.err().lines().map(line -> Double.parseDouble(line.split(",")[0].strip())).toList();
+        assertThat(times).hasSizeBetween(18, 21);
+        for (int i = 0; i + 1 < times.size(); i++) {
+            double beat = times.get(i) / 0.05;
+            assertThat(beat - Math.floor(beat + 1e-6)).as("%s", times).isLessThan(0.6); // after its time, and not piling up
+        }
+    }
+
+    @Test
+    void endsAfterATimeOrANumberOfIntervals() {
+        Instant start = Instant.now();
+        assertThat(stat("--timeout", "100", "-e", "cs", "sleep", "50").status()).isZero();
+        Run run = stat("-I", "20", "--interval-count", "3", "-x,", "-e", "cs", "sleep", "50");
+        assertThat(run.err()).hasLineCount(3);
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void controlCEndsAndPrints() throws IOException, InterruptedException {
+        Path out = directory.resolve("out");
+        Process stat = new ProcessBuilder(Run.SYSCOPE, "stat", "-a", "-x,", "-o", out.toString(), "-e", "cs").start();
+        awaitCounters(stat, 1);
+        new ProcessBuilder("kill", "-INT", Long.toString(stat.pid())).start().waitFor();
+        assertThat(stat.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(stat.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(out)).contains(",cs,");
+    }
+
+    @Test
+    void aDelaySkipsTheStart() {
+        Run run = stat("-D", "300", "-x,", "-e", "syscalls:sys_enter_write", "sh", "-c", "echo a; sleep 0.6; echo b");
+        assertThat(value(run.err(), "syscalls:sys_enter_write")).isEqualTo("1");
+    }
+
+    @Test
+    void hooksRunAroundEachRun() {
+        Run run = stat("-r", "2", "--pre", "echo pre", "--post", "echo post", "-n", "echo", "run");
+        assertThat(run.out()).isEqualTo("pre\nrun\npost\npre\nrun\npost\n");
+        assertThat(stat("--pre", "exit 3", "-n", "echo", "run").status()).isEqualTo(1);
+    }
+
+    @Test
+    void outputGoesWhereItIsSent() throws IOException {
+        Path file = directory.resolve("file");
+        assertThat(stat("-o", file.toString(), "-x,", "-e", "cs", "true").err()).isEmpty();
+        assertThat(stat("-o", file.toString(), "--append", "-x,", "-e", "faults", "true").err()).isEmpty();
+        assertThat(Files.readString(file)).startsWith("# started on ").contains(",cs,", ",faults,");
+        Run run = Run.of("bash", "-c", Run.SYSCOPE + " stat --log-fd 3 -x, -e cs true 3>" + file);
+        assertThat(run.err()).isEmpty();
+        assertThat(Files.readString(file)).contains(",cs,").doesNotContain("faults");
+        assertThat(Run.of("bash", "-c", Run.SYSCOPE + " stat -o /dev/full -e cs true").status()).isEqualTo(1);
+    }
+
+    @Test
+    void ourJsonHasNumbers() {
+        Run run = Run.of("bash", "-c", Run.SYSCOPE + """
+                 stat --json -e task-clock,page-faults,LLC-prefetches true 2>&1 | python3 -c '
+                import json, sys
+                rows = [json.loads(line) for line in sys.stdin]
+                print([type(r["value"]).__name__ for r in rows[:-1]], rows[2]["missing"], rows[-1]["command"], rows[-1]["runs"])'
+                """);
+        assertThat(run.out()).isEqualTo("['float', 'int', 'NoneType'] not supported ['true'] 1\n");
+    }
+
+    @Test
+    void metricOnlyIsWellFormed() {
+        Run run = Run.of("bash", "-c", Run.SYSCOPE
+                + " stat --metric-only -j -a -A -I 50 sleep 0.12 2>&1 | python3 -c 'import json, sys; [json.loads(l) for l in sys.stdin]'");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void listShowsWhatThereIs() {
+        Run run = Run.syscope("list", "sched:sched_process_*");
+        assertThat(run.out()).contains("sched:sched_process_exec").doesNotContain("cycles");
+        assertThat(Run.syscope("list").out()).contains("task-clock", "context-switches OR cs", "syscalls:sys_enter_openat", "rNNN");
+        assertThat(Run.syscope("list", "-v", "raw_syscalls:sys_enter").out()).contains("long id");
+        Run none = Run.syscope("list", "nothinglikethis");
+        assertThat(none.status()).isEqualTo(1);
+        assertThat(none.err()).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "-e cycels true                        ; 2 ; did you mean 'cycles'?",
+        "-e cycles:z true                      ; 2 ; no modifier 'z'",
+        "-e {cs,faults true                    ; 2 ; the group isn't closed",
+        "-e cs,,faults true                    ; 2 ; an event is missing",
+        "-e syscalls:sys_enter_opennat true    ; 2 ; did you mean 'syscalls:sys_enter_openat'?",
+        "-e syscals:sys_enter_open true        ; 2 ; did you mean 'syscalls'?",
+        "-e nopmu/event=1/ true                ; 2 ; no PMU 'nopmu' here",
+        "-e uprobe:/nosuch:f true              ; 2 ; no readable file /nosuch",
+        "-e syscalls:sys_enter_openat --filter nope==1 true ; 2 ; its fields are",
+        "-e cs --filter x==1 true              ; 2 ; 'cs' is no tracepoint",
+        "-C 4000 true                          ; 2 ; there is no CPU 4000",
+        "-C x true                             ; 2 ; no list of CPUs",
+        "-p abc true                           ; 2 ; no process id",
+        "-p 4194304 true                       ; 1 ; ESRCH",
+        "-t 4194304 true                       ; 1 ; ESRCH",
+        "-a -e cs -G nosuchgroup true          ; 1 ; nosuchgroup",
+        "-G / -e cs -a true                    ; 2 ; needs an event before it",
+        "-p 1 -a true                          ; 2 ; exclude each other",
+        "-A true                               ; 2 ; needs whole CPUs",
+        "--interval-count 2 true               ; 2 ; needs --interval-print",
+        "-I 0 true                             ; 2 ; takes a number from 1",
+        "-r x true                             ; 2 ; takes a number from 0 to 100",
+        "-o /nosuch/file true                  ; 1 ; No such file or directory",
+        "--log-fd 99 true                      ; 2 ; isn't open",
+        "nosuchcommand                         ; 1 ; nosuchcommand",
+        "--evnt cs true                        ; 2 ; did you mean '--event'?",
+    })
+    void whatIsWrongIsSaidInOneLine(String arguments, int status, String words) {
+        Run run = stat(arguments.split(" "));
+        assertThat(run.err()).contains(words).hasLineCount(1).doesNotContain("\tat ");
+        assertThat(run.status()).isEqualTo(status);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void withoutPrivilegesUserSpaceIsCountedAndSaidOnce() throws IOException {
+        String nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups ";
+        Assumptions.assumeTrue(
+                Run.of("sh", "-c", nobody + "test -r " + Run.ROOT + "/src/dist/target/syscope.jar").status() == 0,
+                "an unprivileged user can't read " + Run.ROOT);
+        int paranoid = Integer.parseInt(Files.readString(Path.of("/proc/sys/kernel/perf_event_paranoid")).strip());
+        Assumptions.assumeTrue(paranoid == 2, "kernel.perf_event_paranoid is " + paranoid);
+        Run run = Run.of("sh", "-c", nobody + Run.SYSCOPE + " stat -x, -e page-faults,minor-faults true");
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).containsOnlyOnce("counting user space only (:u)").contains(",page-faults:u,", ",minor-faults:u,");
+        Run whole = Run.of("sh", "-c", nobody + Run.SYSCOPE + " stat -a -e cs true");
+        assertThat(whole.status()).isEqualTo(1);
+        assertThat(whole.err()).contains("EACCES", "sysctl kernel.perf_event_paranoid=0").hasLineCount(1);
+        Run tracepoint = Run.of("sh", "-c", nobody + Run.SYSCOPE + " stat -e sched:sched_switch true");
+        assertThat(tracepoint.status()).isEqualTo(1);
+        assertThat(tracepoint.err()).contains("run as root").hasLineCount(1);
+        Run other = Run.of("sh", "-c", nobody + Run.SYSCOPE + " stat -e cs:u -p 1 true");
+        assertThat(other.status()).isEqualTo(1);
+        assertThat(other.err()).contains("EACCES").hasLineCount(1);
+    }
+
+    @Test
+    void digitsAreGroupedAsTheLocaleDoes() throws IOException {
+        Path locales = Files.createDirectories(directory.resolve("locales"));
+        Run made = Run.of("localedef", "-i", "en_US", "-f", "UTF-8", locales.resolve("en_US.UTF-8").toString());
+        Assumptions.assumeTrue(Files.isDirectory(locales.resolve("en_US.UTF-8")), "no locale can be made: " + made.err());
+        String environment = "LC_ALL=en_US.UTF-8 LOCPATH=" + locales + " ";
+        String arguments = " stat -e duration_time sleep 0.1";
+        assertThat(Run.of("sh", "-c", environment + Run.SYSCOPE + arguments).err()).containsPattern("[0-9]{3},[0-9]{3},[0-9]{3} ns");
+        assertThat(Run.of("sh", "-c", environment + "perf" + arguments).err()).containsPattern("[0-9]{3},[0-9]{3},[0-9]{3} ns");
+        assertThat(Run.of("sh", "-c", "LC_ALL=C " + Run.SYSCOPE + arguments).err()).containsPattern(" [0-9]{9} ns");
+    }
+
+    @Test
+    void nothingIsLeftOpen() throws IOException {
+        String before = Files.readString(Path.of("/proc/self/mounts"));
+        assertThat(stat("-e", "sched:sched_switch,uprobe:/bin/sh:0x1000", "true").status()).isLessThan(3);
+        assertThat(Files.readString(Path.of("/proc/self/mounts"))).isEqualTo(before);
+    }
+}
