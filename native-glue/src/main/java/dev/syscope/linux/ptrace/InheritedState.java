@@ -17,7 +17,8 @@ import java.util.List;
  * SIGILL and SIGXFSZ even where they were ignored, so a launcher that runs before the JVM may say what it found in
  * {@code /proc/self/status}, by the system property {@value #IGNORED} (the hexadecimal {@code SigIgn}); without it the
  * present state is taken, which differs from the original one for those six only. The signal mask is the main thread's,
- * which the JVM doesn't run Java on and so leaves alone.
+ * which the JVM doesn't run Java on and so leaves alone. It also raises the soft limit of open files, unless it is
+ * started with {@code -XX:-MaxFDLimit}; what it was before can't be known then.
  *
  * @param ignoredSignals a bit for each signal, SIGHUP being bit 0, as in {@code SigIgn} of {@code /proc/PID/status}
  * @param blockedSignals the same for {@code SigBlk}

@@ -37,6 +37,15 @@ class LauncherIT {
     }
 
     @Test
+    void commandHasTheSignalsAndLimitsThatWeWereStartedWith() {
+        String show = "grep -E 'SigIgn|SigBlk' /proc/self/status; ulimit -Sn";
+        String start = "trap '' PIPE USR1; ulimit -Sn 256; ";
+        Run ours = Run.of("sh", "-c", start + Run.SYSCOPE + " strace -o /dev/null sh -c \"" + show + "\"");
+        Run bare = Run.of("sh", "-c", start + "sh -c \"" + show + "\"");
+        assertThat(ours.out()).isEqualTo(bare.out()).contains("1200\n", "256\n");
+    }
+
+    @Test
     void linkNamedStraceIsStrace() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("strace"), Path.of(Run.SYSCOPE));
         Run run = Run.of(link.toString(), "-e", "trace=none", "-e", "nonsense=1", "true");
