@@ -25,41 +25,50 @@ public record Credentials(int uid, int gid, List<Integer> groups) {
     }
 
     /** Offsets in glibc's and musl's {@code struct passwd}, the same on all 64-bit machines. */
+    private static final int PW_NAME = 0;
+
     private static final int PW_UID = 16;
 
     private static final int PW_GID = 20;
 
     /**
-     * Looks a user up where this machine keeps its users: {@code getpwnam_r(3)}, then {@code getgrouplist(3)}.
+     * Looks a user up where this machine keeps its users: {@code getpwnam_r(3)}, or {@code getpwuid_r(3)} for a number
+     * that is nobody's name, then {@code getgrouplist(3)}.
      *
+     * @param user a name or a user id
      * @return empty if there is no such user
      * @throws LinuxException if they can't be looked up
      */
-    public static Optional<Credentials> ofUser(String name) {
+    public static Optional<Credentials> ofUser(String user) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment cName = string(arena, name);
-            MemorySegment passwd = arena.allocate(64, 8);
-            MemorySegment found = arena.allocate(8, 8);
-            int size = 65536;
-            int error = (int) LibC.function("getpwnam_r")
-                    .call(cName.address(), passwd.address(), arena.allocate(size).address(), size, found.address(), 0);
-            if (error != 0 && error != Errno.ENOENT && error != Errno.ESRCH) {
-                throw new LinuxException("getpwnam_r(" + name + ")", error);
-            }
-            if (found.get(ValueLayout.JAVA_LONG, 0) == 0) {
-                return Optional.empty();
-            }
-            int gid = passwd.get(ValueLayout.JAVA_INT, PW_GID);
-            return Optional.of(
-                    new Credentials(passwd.get(ValueLayout.JAVA_INT, PW_UID), gid, groups(arena, cName, gid)));
+            Optional<Credentials> named = lookUp(arena, "getpwnam_r", string(arena, user).address(), user);
+            boolean number = user.matches("[0-9]{1,9}");
+            return named.isEmpty() && number ? lookUp(arena, "getpwuid_r", Integer.parseInt(user), user) : named;
         }
     }
 
-    private static List<Integer> groups(Arena arena, MemorySegment name, int gid) {
+    private static Optional<Credentials> lookUp(Arena arena, String function, long key, String user) {
+        MemorySegment passwd = arena.allocate(64, 8);
+        MemorySegment found = arena.allocate(8, 8);
+        int size = 65536;
+        int error = (int) LibC.function(function)
+                .call(key, passwd.address(), arena.allocate(size).address(), size, found.address(), 0);
+        if (error != 0 && error != Errno.ENOENT && error != Errno.ESRCH) {
+            throw new LinuxException(function + "(" + user + ")", error);
+        }
+        if (found.get(ValueLayout.JAVA_LONG, 0) == 0) {
+            return Optional.empty();
+        }
+        int gid = passwd.get(ValueLayout.JAVA_INT, PW_GID);
+        long name = passwd.get(ValueLayout.JAVA_LONG, PW_NAME);
+        return Optional.of(new Credentials(passwd.get(ValueLayout.JAVA_INT, PW_UID), gid, groups(arena, name, gid)));
+    }
+
+    private static List<Integer> groups(Arena arena, long name, int gid) {
         int most = 65536; // NGROUPS_MAX of include/uapi/linux/limits.h
         MemorySegment groups = arena.allocate(4L * most, 4);
         MemorySegment count = arena.allocateFrom(ValueLayout.JAVA_INT, most);
-        LibC.function("getgrouplist").call(name.address(), gid, groups.address(), count.address(), 0, 0);
+        LibC.function("getgrouplist").call(name, gid, groups.address(), count.address(), 0, 0);
         int[] all = groups.asSlice(0, 4L * count.get(ValueLayout.JAVA_INT, 0)).toArray(ValueLayout.JAVA_INT);
         return Arrays.stream(all).boxed().toList();
     }

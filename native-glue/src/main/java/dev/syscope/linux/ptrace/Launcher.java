@@ -1,6 +1,5 @@
 package dev.syscope.linux.ptrace;
 
-import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LibC;
 import dev.syscope.linux.LinuxException;
@@ -26,8 +25,6 @@ public final class Launcher {
     private static final int SOCK_STREAM_CLOEXEC = 1 | 02000000;
     private static final int F_SETFD = 2;
     private static final int FD_CLOEXEC = 1;
-    private static final int MFD_CLOEXEC = 1;
-    private static final int MFD_EXEC = 0x10;
     private static final int SIG_SETMASK = 2;
     private static final int SIG_IGN = 1;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
@@ -128,21 +125,13 @@ public final class Launcher {
         image.call("setuid(" + who.uid() + ")", 0, Nr.SETUID, who.uid());
     }
 
-    private static int spawn(Arena arena, Launch launch, byte[] executable) {
-        MemorySegment name = arena.allocateFrom("syscope-launch");
-        long fd = Kernel.syscall(Nr.MEMFD_CREATE, name.address(), MFD_CLOEXEC | MFD_EXEC);
-        if (fd == -Errno.EINVAL) { // before Linux 6.3
-            fd = Kernel.syscall(Nr.MEMFD_CREATE, name.address(), MFD_CLOEXEC);
-        }
-        Kernel.check(fd, "memfd_create");
-        try {
-            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, executable);
-            Kernel.check(Kernel.syscall(Nr.WRITE, fd, bytes.address(), executable.length), "write to a memfd");
+    private static int spawn(Arena arena, Launch launch, byte[] program) {
+        try (Executable executable = Executable.of(program)) {
             MemorySegment pid = arena.allocate(4, 4);
             int error = (int) LibC.function("posix_spawn")
                     .call(
                             pid.address(),
-                            arena.allocateFrom("/proc/self/fd/" + fd).address(),
+                            arena.allocateFrom(executable.path()).address(),
                             0,
                             0,
                             vector(arena, launch.arguments()),
@@ -151,8 +140,6 @@ public final class Launcher {
                 throw new LinuxException("posix_spawn(" + launch.file() + ")", error);
             }
             return pid.get(ValueLayout.JAVA_INT, 0);
-        } finally {
-            Kernel.syscall(Nr.CLOSE, fd);
         }
     }
 

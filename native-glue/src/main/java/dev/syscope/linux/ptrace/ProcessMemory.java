@@ -72,7 +72,8 @@ public final class ProcessMemory {
         };
     }
 
-    private int peek(int tid, long address, MemorySegment into, long offset, int length) {
+    /** Word by word, whatever the protection; {@link #read} is the one to call. */
+    int peek(int tid, long address, MemorySegment into, long offset, int length) {
         int done = 0;
         while (done < length) {
             long from = address + done;

@@ -66,6 +66,13 @@ class LauncherTest {
     }
 
     @Test
+    void programInAFileRunsWhereMemoryMayNotBeExecuted() throws IOException {
+        try (Executable executable = Executable.ofFile(Files.readAllBytes(Path.of("/bin/true")))) {
+            assertThat(run(executable.path().replace("self", "" + ProcessHandle.current().pid()), List.of("true"), List.of())).isZero();
+        }
+    }
+
+    @Test
     void failedSetupIsTold() {
         Launch launch = new Launch("/bin/true", List.of("true"), List.of(), Optional.empty(),
                 Optional.of(new SeccompFilter(new long[] {0xFFFF})));
@@ -131,7 +138,9 @@ class LauncherTest {
             await(child.pid());
         }
         assertThat(Files.readString(out)).isEqualTo(nobody.uid() + "\n" + nobody.gid() + "\n");
+        assertThat(Credentials.ofUser(Integer.toString(nobody.uid()))).hasValue(nobody);
         assertThat(Credentials.ofUser("no-such-user")).isEmpty();
+        assertThat(Credentials.ofUser("123456789")).isEmpty();
     }
 
     private static int descriptorOf(Path file) {
