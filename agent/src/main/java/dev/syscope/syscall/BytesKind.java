@@ -19,6 +19,10 @@ final class BytesKind extends Kind {
         this.kind = kind;
     }
 
+    Expression length() {
+        return length;
+    }
+
     @Override
     public int size() {
         return size;

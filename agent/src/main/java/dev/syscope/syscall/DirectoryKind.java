@@ -21,6 +21,10 @@ final class DirectoryKind extends Kind {
         this.type = types.type("dirent_type");
     }
 
+    Expression length() {
+        return length;
+    }
+
     @Override
     public int size() {
         return size;

@@ -1,4 +1,9 @@
 package dev.syscope.syscall;
 
 /** A kind of type that needs code of its own: socket addresses, sets of signals, wait statuses. {@link Kinds} names them. */
-abstract non-sealed class Kind implements Type {}
+abstract non-sealed class Kind implements Type {
+    /** Whether its value may be an address at which {@link #write} reads. A read that leads nowhere does no harm. */
+    boolean followsPointer() {
+        return size() == Long.BYTES;
+    }
+}

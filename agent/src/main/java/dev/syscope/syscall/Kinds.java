@@ -66,6 +66,11 @@ final class Kinds {
         }
 
         @Override
+        boolean followsPointer() {
+            return false;
+        }
+
+        @Override
         public int size() {
             return size;
         }

@@ -18,6 +18,11 @@ final class VectorKind extends Kind {
         this.text = new TextKind(size, false);
     }
 
+    /** Whether the strings are only counted, unless the call isn't abbreviated. */
+    boolean counts() {
+        return counts;
+    }
+
     @Override
     public int size() {
         return size;

@@ -17,6 +17,8 @@ public record Capabilities(String source, Set<Feature> features) {
         DETACH_ON_EXECVE,
         /** Read memory at any address, not only what was captured. */
         LIVE_MEMORY,
+        /** Know what a descriptor refers to at the moment of a call: {@code -y}, {@code -P}. */
+        DESCRIPTOR_PATHS,
         /** Every process of the machine. */
         SYSTEM_WIDE,
         /** User stacks with each call. */

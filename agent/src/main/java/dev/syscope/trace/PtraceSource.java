@@ -32,6 +32,7 @@ public final class PtraceSource implements SyscallSource {
                 EnumSet.of(
                         Capabilities.Feature.INJECT,
                         Capabilities.Feature.DETACH_ON_EXECVE,
+                        Capabilities.Feature.DESCRIPTOR_PATHS,
                         Capabilities.Feature.LIVE_MEMORY));
     }
 

@@ -10,7 +10,11 @@ import dev.syscope.cli.render.SummaryView;
 import dev.syscope.cli.render.TextView;
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.Signals;
+import dev.syscope.linux.bpf.RingBufferReader;
 import dev.syscope.linux.ptrace.InheritedState;
+import dev.syscope.trace.BpfSource;
+import dev.syscope.trace.Capabilities;
+import dev.syscope.trace.Capabilities.Feature;
 import dev.syscope.trace.PtraceSource;
 import dev.syscope.trace.SyscallSource;
 import dev.syscope.trace.Target;
@@ -53,9 +57,6 @@ final class StraceCommand implements Command {
 
     private static int trace(StraceSettings settings) {
         settings.warnings().forEach(Messages::say);
-        if (settings.tracing().source() == StraceSettings.Source.BPF) {
-            throw new UsageException("--source bpf isn't there yet; use ptrace");
-        }
         // Before any file of ours is open, and any signal's disposition changed
         InheritedState state = InheritedState.read();
         Target target = target(settings);
@@ -63,7 +64,7 @@ final class StraceCommand implements Command {
             CallFilter filter = filter(settings.filter());
             Optional<SummaryView> counting = counting(settings, output, filter);
             LaunchWatch view = new LaunchWatch(view(settings, output, filter, counting));
-            try (SyscallSource source = new PtraceSource(request(settings, target), state)) {
+            try (SyscallSource source = source(settings, request(settings, target), state)) {
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
                 EndReason reason = source.run(view);
                 counting.ifPresent(counted -> {
@@ -109,6 +110,31 @@ final class StraceCommand implements Command {
         List<String> arguments = new ArrayList<>(command);
         settings.launch().argv0().ifPresent(name -> arguments.set(0, name));
         return new Target.Command(file, arguments, environment, settings.launch().user());
+    }
+
+    private static SyscallSource source(StraceSettings settings, TraceRequest request, InheritedState state) {
+        if (settings.tracing().source() != StraceSettings.Source.BPF) {
+            return new PtraceSource(request, state);
+        }
+        int limit = settings.decode().stringLimit();
+        if (limit > BpfSource.MOST_STRING_BYTES) {
+            throw new UsageException(
+                    "--source bpf shows at most " + BpfSource.MOST_STRING_BYTES + " bytes of a string, not " + limit);
+        }
+        BpfSource source = new BpfSource(request, state, limit, RingBufferReader.DEFAULT_LIMIT);
+        Capabilities can = source.capabilities();
+        need(can, Feature.INJECT, !request.injections().isEmpty(), "-e inject");
+        need(can, Feature.DETACH_ON_EXECVE, request.detachOnExecve(), "-b execve");
+        need(can, Feature.DESCRIPTOR_PATHS, settings.decode().descriptorPaths(), "-y");
+        need(can, Feature.DESCRIPTOR_PATHS, !settings.filter().paths().isEmpty(), "-P");
+        return source;
+    }
+
+    private static void need(Capabilities can, Feature feature, boolean wanted, String option) {
+        if (wanted && !can.has(feature)) {
+            throw new UsageException(
+                    option + " can't be done by --source " + can.source() + ", which doesn't stop the target; use --source ptrace");
+        }
     }
 
     private static TraceRequest request(StraceSettings settings, Target target) {

@@ -1,5 +1,7 @@
 package dev.syscope.cli;
 
+import java.util.List;
+
 /**
  * The run from which the AOT cache is made when the program is packaged: what start-up loads, loaded once.
  *
@@ -11,8 +13,12 @@ final class Training {
     /** Goes through the start of each command. */
     public static void main(String[] arguments) {
         Main.run(new String[] {"--help"});
-        Main.run(new String[] {"strace", "-f", "-o", "/dev/null", "/bin/sh", "-c", "ls / | cat"});
         Main.run(new String[] {"stat", "-o", "/dev/null", "/bin/true"});
         Main.run(new String[] {"stat", "-x,", "-o", "/dev/null", "-a", "-e", "{cs,syscalls:sys_enter_openat}", "/bin/true"});
+        for (String source : List.of("ptrace", "bpf")) {
+            Main.run(new String[] {
+                "strace", "--source", source, "-f", "-o", "/dev/null", "/bin/sh", "-c", "ls / | cat"
+            });
+        }
     }
 }

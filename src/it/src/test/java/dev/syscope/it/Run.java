@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +52,8 @@ record Run(int status, String out, String err) {
             Path err = Files.createTempFile("err", "");
             try {
                 ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-                builder.environment().putAll(new HashMap<>(environment));
+                builder.environment().put("PWD", directory.toString()); // as a shell would, or the launcher's shell does
+                builder.environment().putAll(environment);
                 Process process =
                         builder.redirectInput(new File("/dev/null"))
                                 .redirectOutput(out.toFile())

@@ -22,6 +22,14 @@ record Trace(List<List<String>> processes) {
     private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{6,16}\\b");
     private static final Pattern SECONDS = Pattern.compile("(tv_u?n?sec=|_time=|tms_\\w+=|_utime=|_stime=|tv_nsec=)-?[0-9]+");
     private static final Pattern STAT_TIME = Pattern.compile("(st[x]?_[amcb]time(?:_nsec)?=)[^,}]+");
+    private static final Pattern RANDOM_BYTES = Pattern.compile("getrandom\\(\"(?:[^\"\\\\]|\\\\.)*\"");
+
+    /** perl's seed out of /dev/urandom. */
+    private static final Pattern RANDOM_WORD = Pattern.compile("(read\\([0-9]+, )\"(?:[^\"\\\\]|\\\\.)*\"(?=, 4\\) += 4$)");
+
+    /** Where {@link Run} sends a program's output. */
+    private static final Pattern TEMPORARY = Pattern.compile("/tmp/(?:out|err)[0-9]+");
+
     private static final Pattern STRING_WITH_NUMBERS = Pattern.compile("/proc/[0-9]+");
 
     /** Reads the files that {@code -ff -o PREFIX} wrote. */
@@ -46,11 +54,21 @@ record Trace(List<List<String>> processes) {
         String result = ADDRESS.matcher(line).replaceAll("ADDRESS");
         result = SECONDS.matcher(result).replaceAll("$1N");
         result = STAT_TIME.matcher(result).replaceAll("$1T");
+        result = RANDOM_BYTES.matcher(result).replaceAll("getrandom(RANDOM");
+        result = RANDOM_WORD.matcher(result).replaceAll("$1RANDOM");
+        result = TEMPORARY.matcher(result).replaceAll("/tmp/TEMPORARY");
         result = STRING_WITH_NUMBERS.matcher(result).replaceAll("/proc/PID");
         for (int i = 0; i < pids.size(); i++) {
             result = result.replaceAll("(?<![0-9.])" + pids.get(i) + "(?![0-9.])", Matcher.quoteReplacement("PID" + i));
         }
         return result.replaceAll(" +", " ");
+    }
+
+    /** The same without the lines that contain a text. */
+    Trace without(String text) {
+        return new Trace(processes.stream()
+                .map(lines -> lines.stream().filter(line -> !line.contains(text)).toList())
+                .toList());
     }
 
     /** The first line in which this trace differs from both of two others, or an empty string. */
@@ -65,7 +83,7 @@ record Trace(List<List<String>> processes) {
             for (int i = 0; i < Math.max(ours.size(), Math.min(theirs.size(), again.size())); i++) {
                 String line = at(ours, i);
                 if (!line.equals(at(theirs, i)) && !line.equals(at(again, i)) && !volatileAlike(line, at(theirs, i), at(again, i))) {
-                    return "process " + p + ", line " + (i + 1) + "\n  strace: " + at(theirs, i) + "\n  ours:   " + line;
+                    return "process " + p + ", line " + (i + 1) + "\n  expected: " + at(theirs, i) + "\n  but was:  " + line;
                 }
             }
         }

@@ -1,0 +1,236 @@
+package dev.syscope.trace;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Errno;
+import dev.syscope.linux.Kernel;
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Nr;
+import dev.syscope.linux.bpf.BpfMap;
+import dev.syscope.linux.bpf.BpfObjects;
+import dev.syscope.linux.bpf.Hook;
+import dev.syscope.linux.bpf.LossCounter;
+import dev.syscope.linux.bpf.MapSpec;
+import dev.syscope.linux.bpf.RingBufferReader;
+import dev.syscope.linux.bpf.btf.Btf;
+import dev.syscope.linux.bpf.btf.Kind;
+import dev.syscope.linux.proc.ProcStatus;
+import dev.syscope.linux.ptrace.Credentials;
+import dev.syscope.linux.ptrace.HeldChild;
+import dev.syscope.linux.ptrace.InheritedState;
+import dev.syscope.linux.ptrace.Launch;
+import dev.syscope.linux.ptrace.Launcher;
+import dev.syscope.syscall.CapturePlan;
+import dev.syscope.syscall.Syscall;
+import dev.syscope.syscall.SyscallTable;
+import dev.syscope.trace.TraceListener.EndReason;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * System calls by BPF programs on the kernel's tracepoints, which copy what the calls point to: the target is never
+ * stopped. Needs CAP_BPF and CAP_PERFMON, and a kernel of 5.17 or later with BTF.
+ */
+public final class BpfSource implements SyscallSource {
+    /** More of a string or buffer can't be copied with a call. */
+    public static final int MOST_STRING_BYTES = CapturePlan.MOST_BYTES - 2;
+
+    /** The ring buffer's size in bytes: so much that a reader in need of a rescue is rescued in time. */
+    private static final int RING_BYTES = 64 << 20;
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final TraceRequest request;
+    private final InheritedState state;
+    private final int stringLimit;
+    private final long bufferLimit;
+    private volatile boolean stopped;
+
+    /**
+     * A source for a request.
+     *
+     * @param state what a launched command inherits
+     * @param stringLimit how many bytes of a string or buffer are wanted
+     * @param bufferLimit how many bytes of records may wait for us
+     */
+    public BpfSource(TraceRequest request, InheritedState state, int stringLimit, long bufferLimit) {
+        this.request = request;
+        this.state = state;
+        this.stringLimit = stringLimit;
+        this.bufferLimit = bufferLimit;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities("bpf", EnumSet.noneOf(Capabilities.Feature.class));
+    }
+
+    @Override
+    public EndReason run(TraceListener listener) {
+        CapturedEvents events = new CapturedEvents(request, listener);
+        try (BpfObjects bpf = new BpfObjects()) {
+            switch (request.target()) {
+                case Target.Command command -> launch(command, bpf, events, listener);
+                case Target.Processes processes -> {
+                    try (Tracing tracing = new Tracing(bpf, processes.pids())) {
+                        processes.pids().forEach(pid -> name(pid, events, listener));
+                        tracing.follow(events, listener);
+                    }
+                }
+            }
+        }
+        return events.launchedEnd();
+    }
+
+    private void name(int pid, CapturedEvents events, TraceListener listener) {
+        if (!TaskLook.exists(pid)) {
+            if (((Target.Processes) request.target()).pids().size() == 1) {
+                throw new LinuxException("attach to process " + pid, Errno.ESRCH);
+            }
+            listener.refused(pid, Errno.text(Errno.ESRCH));
+        } else if (request.followForks()) {
+            for (int tid : ProcStatus.threads(pid)) {
+                events.named(pid, tid);
+            }
+        } else {
+            events.named(pid, pid);
+        }
+    }
+
+    private void launch(Target.Command command, BpfObjects bpf, CapturedEvents events, TraceListener listener) {
+        Optional<Credentials> who = command.user().map(name -> Credentials.ofUser(name)
+                .orElseThrow(() -> new TargetException("Cannot find user '" + name + "'")));
+        Launch launch = new Launch(
+                command.file(), command.arguments(), command.environment(), who, Optional.empty());
+        HeldChild child = new Launcher(state).start(launch);
+        try (child) {
+            try (Tracing tracing = new Tracing(bpf, List.of(child.pid()))) {
+                events.launched(child.pid());
+                child.release();
+                Optional<LinuxException> failure = child.failure();
+                tracing.follow(events, listener);
+                if (failure.isPresent() && events.isHidden()) {
+                    throw failure.get();
+                }
+            }
+        } finally {
+            if (!stopped) {
+                reap(child.pid());
+            }
+        }
+    }
+
+    /** The command is our child; so that it doesn't stay a zombie. It has ended, or ends as it was never released. */
+    private static void reap(int pid) {
+        long result;
+        do {
+            result = Kernel.syscall(Nr.WAIT4, pid, 0, 0, 0);
+        } while (result == -Errno.EINTR);
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+    }
+
+    /** The programs at work. */
+    private final class Tracing implements AutoCloseable {
+        private final LossCounter losses;
+        private final RingBufferReader reader;
+
+        Tracing(BpfObjects bpf, List<Integer> pids) {
+            bpf.map(MapSpec.taskStorage(TraceCode.THREADS, ThreadState.BYTES));
+            fill(bpf.map(MapSpec.array(TraceCode.PLANS, CaptureCode.PLAN_BYTES, 3 * TraceCode.NUMBERS)));
+            BpfMap ring = bpf.map(MapSpec.ringBuffer(TraceCode.EVENTS, RING_BYTES));
+            losses = LossCounter.create(bpf, "losses");
+            reader = new RingBufferReader(List.of(ring), bufferLimit);
+            try {
+                attach(bpf, new TraceCode(Btf.kernel(), pids, request.followForks(), request.syscalls(), losses));
+            } catch (RuntimeException e) {
+                reader.close();
+                throw e;
+            }
+        }
+
+        /** What ends a call before what begins one, so that none seems to go on for ever. */
+        private void attach(BpfObjects bpf, TraceCode code) {
+            bpf.attach("end", new Hook.BtfTracepoint("sched_process_exit"), code.end());
+            if (Btf.kernel().find(Kind.TYPEDEF, "btf_trace_sched_prepare_exec").isPresent()) {
+                bpf.attach("prepare_exec", new Hook.BtfTracepoint("sched_prepare_exec"), code.prepareExec());
+            }
+            bpf.attach("exec", new Hook.BtfTracepoint("sched_process_exec"), code.exec());
+            if (request.followForks()) {
+                bpf.attach("fork", new Hook.BtfTracepoint("sched_process_fork"), code.fork());
+            }
+            if (!request.signals().isEmpty()) {
+                bpf.attach("signal", new Hook.BtfTracepoint("signal_deliver"), code.signal());
+                bpf.attach("sent_signal", new Hook.BtfTracepoint("signal_generate"), code.sentSignal());
+            }
+            bpf.attach("exit", new Hook.BtfTracepoint("sys_exit"), code.exit());
+            bpf.attach("switched_out", new Hook.BtfTracepoint("sched_switch"), code.switchedOut());
+            bpf.attach("entry", new Hook.BtfTracepoint("sys_enter"), code.entry());
+        }
+
+        private void fill(BpfMap plans) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment key = arena.allocate(4, 4);
+                MemorySegment plan = arena.allocate(CaptureCode.PLAN_BYTES, 8);
+                CapturePlan nothing = new CapturePlan(List.of(), List.of());
+                Architecture host = Architecture.host();
+                SyscallTable table = SyscallTable.of(host);
+                for (int nr = 0; nr < TraceCode.NUMBERS; nr++) {
+                    boolean selected = request.syscalls().contains(host, nr);
+                    if (selected) {
+                        Syscall syscall = table.syscall(nr);
+                        CaptureCode.write(CapturePlan.of(syscall, stringLimit), true, plan);
+                        key.set(ValueLayout.JAVA_INT, 0, nr);
+                        plans.put(key, plan);
+                    }
+                }
+                List<Architecture> others = TraceCode.compatible();
+                for (int i = 0; i < others.size(); i++) {
+                    for (int nr = 0; nr < TraceCode.NUMBERS; nr++) {
+                        if (request.syscalls().contains(others.get(i), nr)) {
+                            CaptureCode.write(nothing, true, plan);
+                            key.set(ValueLayout.JAVA_INT, 0, (i + 1) * TraceCode.NUMBERS + nr);
+                            plans.put(key, plan);
+                        }
+                    }
+                }
+            }
+        }
+
+        void follow(CapturedEvents events, TraceListener listener) {
+            while (!stopped && !events.isOver()) {
+                if (!reader.poll(0, events)) {
+                    listener.idle();
+                    if (!reader.poll(LOOK_NANOS, events)) {
+                        events.forgetDead();
+                    }
+                }
+            }
+            if (stopped) {
+                events.detachAll();
+            }
+            long lost = losses.sinceLast();
+            if (lost > 0) {
+                listener.lost(lost);
+            }
+            listener.idle();
+        }
+
+        @Override
+        public void close() {
+            reader.close();
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.syscope.trace;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.bpf.BatchListener;
+import dev.syscope.linux.ptrace.HeldChild;
+import dev.syscope.syscall.SyscallTable;
+import dev.syscope.trace.ThreadState.ThreadNews;
+import dev.syscope.trace.TraceListener.Cause;
+import dev.syscope.trace.TraceListener.EndReason;
+import dev.syscope.trace.TraceListener.ThreadEvent;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes of the records in the ring buffer what a {@link TraceListener} is told, in the order that ptrace would. */
+final class CapturedEvents implements BatchListener {
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final int SIGNAL_MASK = 0x7f;
+    private static final int CORE_DUMPED = 0x80;
+
+    private final TraceRequest request;
+    private final TraceListener listener;
+    private final CapturedCall call = new CapturedCall();
+    private final CapturedSignal signal = new CapturedSignal();
+    private final int execve = SyscallTable.of(Architecture.host()).number("execve").orElseThrow();
+
+    /** The processes of the threads that live. */
+    private final Map<Integer, Integer> threads = new HashMap<>();
+
+    /** Leaders that ended before their threads: a debugger hears of them when the last thread has ended. */
+    private final Map<Integer, ThreadEvent> waitingLeaders = new HashMap<>();
+
+    /** The last signal sent to each process and not known to have arrived. */
+    private final Map<Integer, CapturedSignal> lastSent = new HashMap<>();
+
+    /** The launched command as long as it hasn't executed what it was launched for; else -1. */
+    private int hidden = -1;
+
+    private int launched = -1;
+    private EndReason launchedEnd = new EndReason.Exited(0);
+
+    CapturedEvents(TraceRequest request, TraceListener listener) {
+        this.request = request;
+        this.listener = listener;
+    }
+
+    void launched(int pid) {
+        launched = pid;
+        hidden = pid;
+        threads.put(pid, pid);
+        listener.attached(new ThreadEvent(pid, pid, System.nanoTime(), Cause.LAUNCHED));
+    }
+
+    void named(int pid, int tid) {
+        threads.put(tid, pid);
+        listener.attached(new ThreadEvent(pid, tid, System.nanoTime(), Cause.NAMED));
+    }
+
+    /** Whether all has ended that is traced. */
+    boolean isOver() {
+        return threads.isEmpty();
+    }
+
+    /** Whether the launched command never got to what it was launched for. */
+    boolean isHidden() {
+        return hidden >= 0;
+    }
+
+    EndReason launchedEnd() {
+        return launchedEnd;
+    }
+
+    /** All that still lives is traced no longer. */
+    void detachAll() {
+        threads.forEach((tid, pid) ->
+                listener.detached(new ThreadEvent(pid, tid, System.nanoTime(), Cause.NAMED)));
+        threads.clear();
+    }
+
+    /** Forgets threads that have ended although no record says so: it was lost, or they ended before we looked. */
+    void forgetDead() {
+        threads.keySet().removeIf(tid -> !waitingLeaders.containsKey(tid) && !TaskLook.exists(tid));
+    }
+
+    @Override
+    public void batchEnded() {}
+
+    @Override
+    public void record(MemorySegment memory, long offset, int length) {
+        int type = length < ThreadNews.BYTES ? 0 : memory.get(ValueLayout.JAVA_SHORT, offset + ThreadState.TYPE);
+        switch (type) {
+            case ThreadState.ENTERED, ThreadState.CALLED, ThreadState.RESUMED -> {
+                if (length >= ThreadState.AREA) {
+                    called(type, memory, offset, length);
+                }
+            }
+            case ThreadState.FORKED -> forked(memory, offset);
+            case ThreadState.ENDED -> ended(memory, offset);
+            case ThreadState.EXECUTED -> executed(memory, offset);
+            case ThreadState.SIGNALLED, ThreadState.IGNORED_SIGNAL -> signalled(signal.of(memory, offset));
+            case ThreadState.SENT_SIGNAL -> {
+                CapturedSignal sent = new CapturedSignal().of(memory, offset);
+                lastSent.put(sent.pid(), sent);
+            }
+            default -> {}
+        }
+    }
+
+    private void signalled(CapturedSignal arrived) {
+        lastSent.remove(arrived.pid());
+        if (hidden != arrived.tid() && request.signals().contains(arrived.signal())) {
+            listener.signal(arrived);
+        }
+    }
+
+    private void called(int type, MemorySegment memory, long offset, int length) {
+        call.of(memory, offset, length, false);
+        if (hidden >= 0 && call.tid() == hidden) {
+            if (call.nr() != execve || !HeldChild.isExecOfCommand(call.nr(), call.argument(0))) {
+                return;
+            }
+            hidden = -1;
+        }
+        if (type != ThreadState.RESUMED) {
+            listener.entered(call);
+        }
+        if (type != ThreadState.ENTERED) {
+            listener.exited(call.of(memory, offset, length, true));
+        }
+    }
+
+    private static ThreadEvent thread(MemorySegment memory, long at) {
+        return new ThreadEvent(
+                memory.get(INT, at + ThreadNews.PID),
+                memory.get(INT, at + ThreadNews.TID),
+                memory.get(ValueLayout.JAVA_LONG, at + ThreadNews.NANOS),
+                Cause.FORKED);
+    }
+
+    private void forked(MemorySegment memory, long at) {
+        int tid = memory.get(INT, at + ThreadNews.VALUE);
+        int pid = memory.get(INT, at + ThreadNews.SECOND);
+        threads.put(tid, pid);
+        listener.attached(new ThreadEvent(pid, tid, memory.get(ValueLayout.JAVA_LONG, at + ThreadNews.NANOS), Cause.FORKED));
+    }
+
+    private void ended(MemorySegment memory, long at) {
+        ThreadEvent thread = thread(memory, at);
+        int code = memory.get(INT, at + ThreadNews.VALUE);
+        boolean last = memory.get(INT, at + ThreadNews.SECOND) == 0;
+        listener.exiting(thread);
+        if (!last && thread.tid() == thread.pid()) {
+            waitingLeaders.put(thread.pid(), thread);
+            return;
+        }
+        ended(thread, code);
+        ThreadEvent leader = last ? waitingLeaders.remove(thread.pid()) : null;
+        if (leader != null) {
+            ended(leader, code);
+        }
+    }
+
+    private void ended(ThreadEvent thread, int code) {
+        CapturedSignal fatal = lastSent.get(thread.pid());
+        if (fatal != null && fatal.tid() == thread.tid() && fatal.signal() == (code & SIGNAL_MASK)) {
+            signalled(fatal);
+        }
+        EndReason reason = (code & SIGNAL_MASK) == 0
+                ? new EndReason.Exited(code >> 8 & 0xff)
+                : new EndReason.Killed(code & SIGNAL_MASK, (code & CORE_DUMPED) != 0);
+        threads.remove(thread.tid());
+        if (thread.tid() == launched) {
+            launchedEnd = reason;
+        }
+        if (thread.tid() != hidden) {
+            listener.ended(thread, reason);
+        }
+    }
+
+    private void executed(MemorySegment memory, long at) {
+        ThreadEvent thread = thread(memory, at);
+        int former = memory.get(INT, at + ThreadNews.VALUE);
+        if (thread.tid() == hidden) {
+            hidden = -1; // its execve isn't asked for
+        }
+        if (former != thread.tid()) {
+            waitingLeaders.remove(thread.pid());
+            threads.remove(former);
+            threads.put(thread.tid(), thread.pid());
+            listener.superseded(thread, former);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.syscope.trace;
+
+/**
+ * What the BPF programs keep for each traced thread, in task storage: a private part, then the record as it goes into
+ * the ring buffer, whose area holds pieces of the thread's memory.
+ *
+ * <p>A piece is its address (8 bytes), its length (4), 4 unused, and its bytes, rounded up to 8.
+ */
+final class ThreadState {
+    /** What the thread is in: nothing, a call, a call whose record of the entry was sent. */
+    static final int STATE = 0;
+
+    static final int IDLE = 0;
+    static final int IN_CALL = 1;
+    static final int ENTRY_SENT = 2;
+
+    /** Whether something could not be read at the entry, so that it is tried again at the exit. */
+    static final int MISSED = 4;
+
+    /** For each step of a {@link dev.syscope.syscall.CapturePlan} where in the area its bytes are; 0 for nowhere. */
+    static final int STEP_OFFSETS = 8;
+
+    /** Where the record begins. */
+    static final int RECORD = STEP_OFFSETS + 2 * 40 + 8;
+
+    static final int TYPE = 0;
+    static final int COMPAT = 2;
+    static final int TID = 4;
+    static final int PID = 8;
+    static final int NR = 12;
+    static final int ENTRY_NANOS = 16;
+    static final int EXIT_NANOS = 24;
+    static final int INSTRUCTION_POINTER = 32;
+
+    /** Bytes used of the area. */
+    static final int LENGTH = 40;
+
+    /** Bytes of the area that were copied at the entry. */
+    static final int ENTRY_LENGTH = 44;
+
+    /** Six arguments, the stack pointer, the result: what a step's source counts. */
+    static final int WORDS = 48;
+
+    static final int STACK_POINTER = WORDS + 6 * 8;
+    static final int RESULT = WORDS + 7 * 8;
+    static final int AREA = WORDS + 8 * 8;
+
+    static final int PIECE_HEADER = 16;
+
+    /** A piece begins here at the latest, so that one of the largest size still fits. */
+    static final int LAST_PIECE = 3504;
+
+    static final int AREA_BYTES = LAST_PIECE + PIECE_HEADER + 4096;
+    static final int BYTES = RECORD + AREA + AREA_BYTES;
+
+    /** The types of records. The first three have the layout above, the others {@link ThreadNews}. */
+    static final int ENTERED = 1;
+
+    static final int CALLED = 2;
+    static final int RESUMED = 3;
+    static final int FORKED = 4;
+    static final int ENDED = 5;
+    static final int EXECUTED = 6;
+    static final int SIGNALLED = 7;
+    static final int IGNORED_SIGNAL = 8;
+    static final int SENT_SIGNAL = 9;
+
+    private ThreadState() {}
+
+    /** The layout of the short records. */
+    static final class ThreadNews {
+        static final int TYPE = 0;
+        static final int TID = 4;
+        static final int PID = 8;
+
+        /** The child's tid, the exit code, the former tid, the signal. */
+        static final int VALUE = 12;
+
+        static final int NANOS = 16;
+
+        /** The child's pid; whether the thread was the last of its process. */
+        static final int SECOND = 24;
+
+        static final int SIGINFO = 32;
+        static final int SIGINFO_BYTES = 48;
+        static final int BYTES = SIGINFO + SIGINFO_BYTES;
+
+        private ThreadNews() {}
+    }
+}

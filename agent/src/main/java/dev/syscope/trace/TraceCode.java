@@ -1,0 +1,452 @@
+package dev.syscope.trace;
+
+import static dev.syscope.linux.bpf.asm.Register.R0;
+import static dev.syscope.linux.bpf.asm.Register.R1;
+import static dev.syscope.linux.bpf.asm.Register.R2;
+import static dev.syscope.linux.bpf.asm.Register.R3;
+import static dev.syscope.linux.bpf.asm.Register.R4;
+import static dev.syscope.linux.bpf.asm.Register.R6;
+import static dev.syscope.linux.bpf.asm.Register.R7;
+import static dev.syscope.linux.bpf.asm.Register.R8;
+import static dev.syscope.linux.bpf.asm.Register.R9;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.bpf.LossCounter;
+import dev.syscope.linux.bpf.asm.Alu;
+import dev.syscope.linux.bpf.asm.Assembler;
+import dev.syscope.linux.bpf.asm.Code;
+import dev.syscope.linux.bpf.asm.FieldLoad;
+import dev.syscope.linux.bpf.asm.Helper;
+import dev.syscope.linux.bpf.asm.Jump;
+import dev.syscope.linux.bpf.asm.Register;
+import dev.syscope.linux.bpf.asm.Size;
+import dev.syscope.linux.bpf.asm.Slot;
+import dev.syscope.linux.bpf.btf.Btf;
+import dev.syscope.trace.ThreadState.ThreadNews;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The programs that trace system calls, made for one request.
+ *
+ * <p>A thread belongs to the target if it has a {@link ThreadState}; it gets one at its first call if its process is
+ * named, or from the thread that makes it. A call is one record, sent at its exit; only when the thread is switched out
+ * within the call is the entry sent too, so a call that blocks is seen while it does.
+ */
+final class TraceCode {
+    static final String THREADS = "threads";
+    static final String PLANS = "plans";
+    static final String EVENTS = "events";
+
+    /** Numbers up to here have a plan; the calls of 32-bit programs have theirs behind them. */
+    static final int NUMBERS = 512;
+
+    private static final int CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
+    private static final int NO_WAKEUP = 1; // BPF_RB_NO_WAKEUP
+    private static final int TRACE_SIGNAL_IGNORED = 1; // include/trace/events/signal.h
+    private static final int SIGKILL = 9;
+
+    /** ERESTARTSYS to ERESTART_RESTARTBLOCK of include/linux/errno.h, negated. */
+    private static final int LEAST_RESTART = -512;
+
+    private static final int MOST_RESTART = -516;
+    private static final int COMPARED_ONE_BY_ONE = 6;
+    private static final int TS_COMPAT = 2; // arch/x86/include/asm/thread_info.h
+    private static final int TIF_32BIT = 22; // arch/arm64/include/asm/thread_info.h
+
+    private final Btf btf;
+    private final List<Integer> pids;
+    private final boolean descendants;
+    private final SyscallSet syscalls;
+    private final LossCounter losses;
+
+    /**
+     * Programs for a request.
+     *
+     * @param pids the target's processes; without {@code descendants} its threads
+     */
+    TraceCode(Btf btf, List<Integer> pids, boolean descendants, SyscallSet syscalls, LossCounter losses) {
+        this.btf = btf;
+        this.pids = List.copyOf(pids);
+        this.descendants = descendants;
+        this.syscalls = syscalls;
+        this.losses = losses;
+    }
+
+    /** At {@code tp_btf/sys_enter}: notes the call and copies what the caller has filled in. */
+    Code entry() {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot loop = asm.slot("loop", 16);
+        asm.mov(R6, R1).load(Size.U64, R7, R6, 8);
+        selectEarly(asm);
+        asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R8, R0);
+        storage(asm, R8, false);
+        asm.jump(Jump.NE, R0, 0, "traced");
+        belongs(asm, R8, "out");
+        storage(asm, R8, true);
+        asm.jump(Jump.EQ, R0, 0, "out")
+                .label("traced")
+                .mov(R9, R0)
+                .store(Size.U32, R9, ThreadState.STATE, ThreadState.IDLE)
+                .store(Size.U32, R9, ThreadState.MISSED, 0)
+                .store(Size.U32, R9, record(ThreadState.LENGTH), 0)
+                .store(Size.U32, R9, record(ThreadState.NR), R7);
+        compat(asm);
+        asm.load(Size.U32, R1, R8, btf.field("task_struct", "pid").offset())
+                .store(Size.U32, R9, record(ThreadState.TID), R1)
+                .load(Size.U32, R1, R8, btf.field("task_struct", "tgid").offset())
+                .store(Size.U32, R9, record(ThreadState.PID), R1);
+        registers(asm);
+        plan(asm, key, "no_plan", "out");
+        CaptureCode.run(asm, R9, R8, true, loop);
+        asm.label("no_plan")
+                .load(Size.U32, R1, R9, record(ThreadState.LENGTH))
+                .store(Size.U32, R9, record(ThreadState.ENTRY_LENGTH), R1)
+                .call(Helper.KTIME_GET_NS)
+                .store(Size.U64, R9, record(ThreadState.ENTRY_NANOS), R0)
+                .store(Size.U32, R9, ThreadState.STATE, ThreadState.IN_CALL)
+                .label("out")
+                .exit(0);
+        CaptureCode.addStep(asm);
+        return asm.code();
+    }
+
+    /** A few calls are told by comparing numbers, before anything else is looked at; 32-bit callers' by the plan. */
+    private void selectEarly(Assembler asm) {
+        if (syscalls.isAll()) {
+            return;
+        }
+        BitSet numbers = (BitSet) syscalls.numbers(Architecture.host()).clone();
+        for (Architecture other : compatible()) {
+            numbers.or(syscalls.numbers(other));
+        }
+        if (numbers.cardinality() <= COMPARED_ONE_BY_ONE) {
+            asm.mov(R1, R7).alu(Alu.AND, R1, Architecture.X32_SYSCALL_BIT - 1);
+            numbers.stream().forEach(nr -> asm.jump(Jump.EQ, R1, nr, "selected"));
+            asm.jump("out").label("selected");
+        }
+    }
+
+    static List<Architecture> compatible() {
+        return Architecture.host() == Architecture.X86_64
+                ? List.of(Architecture.I386, Architecture.X32)
+                : List.of(Architecture.ARM);
+    }
+
+    /** Notes in the record which interface the call was made by: 0 for the host's, 1 for a 32-bit one. R8: task. */
+    private void compat(Assembler asm) {
+        boolean x86 = Architecture.host() == Architecture.X86_64;
+        asm.load(Size.U32, R1, R8, btf.field("task_struct", "thread_info", x86 ? "status" : "flags").offset())
+                .alu(Alu.AND, R1, x86 ? TS_COMPAT : 1 << TIF_32BIT)
+                .jump(Jump.EQ, R1, 0, "host")
+                .mov(R1, 1)
+                .label("host")
+                .store(Size.U16, R9, record(ThreadState.COMPAT), R1);
+    }
+
+    private void registers(Assembler asm) {
+        boolean x86 = Architecture.host() == Architecture.X86_64;
+        asm.load(Size.U64, R6, R6, 0);
+        if (x86) {
+            asm.load(Size.U16, R1, R9, record(ThreadState.COMPAT)).jump(Jump.NE, R1, 0, "registers32");
+            words(asm, "di", "si", "dx", "r10", "r8", "r9");
+            asm.jump("registers_loaded").label("registers32");
+            words(asm, "bx", "cx", "dx", "si", "di", "bp");
+            asm.label("registers_loaded");
+        } else {
+            words(asm, "orig_x0", "regs[1]", "regs[2]", "regs[3]", "regs[4]", "regs[5]");
+        }
+        word(asm, "sp", ThreadState.STACK_POINTER);
+        word(asm, x86 ? "ip" : "pc", ThreadState.INSTRUCTION_POINTER);
+    }
+
+    private void words(Assembler asm, String... names) {
+        for (int i = 0; i < names.length; i++) {
+            word(asm, names[i], ThreadState.WORDS + 8 * i);
+        }
+    }
+
+    private void word(Assembler asm, String register, int offset) {
+        FieldLoad.direct(asm, R1, R6, btf.field("pt_regs", register));
+        asm.store(Size.U64, R9, record(offset), R1);
+    }
+
+    /** R8 = the plan of the call in the record; jumps if the number is beyond all, or the call isn't selected. */
+    private void plan(Assembler asm, Slot key, String none, String notSelected) {
+        asm.load(Size.U32, R1, R9, record(ThreadState.NR))
+                .alu(Alu.AND, R1, Architecture.X32_SYSCALL_BIT - 1)
+                .jump(Jump.GE, R1, NUMBERS, syscalls.isAll() ? none : notSelected)
+                .load(Size.U16, R2, R9, record(ThreadState.COMPAT))
+                .load(Size.U32, R3, R9, record(ThreadState.NR))
+                .alu(Alu.AND, R3, Architecture.X32_SYSCALL_BIT)
+                .jump(Jump.EQ, R3, 0, notSelected + "_64")
+                .mov(R2, 2)
+                .label(notSelected + "_64")
+                .alu(Alu.MUL, R2, NUMBERS)
+                .alu(Alu.ADD, R1, R2)
+                .store(Size.U32, key, 0, R1)
+                .address(R2, key)
+                .map(R1, PLANS)
+                .call(Helper.MAP_LOOKUP_ELEM)
+                .jump(Jump.EQ, R0, 0, notSelected)
+                .mov(R8, R0)
+                .load(Size.U32, R1, R8, CaptureCode.SELECTED)
+                .jump(Jump.EQ, R1, 0, notSelected);
+    }
+
+    /** At {@code tp_btf/sys_exit}: copies what the kernel has filled in and sends the record. */
+    Code exit() {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot loop = asm.slot("loop", 16);
+        asm.mov(R6, R1).call(Helper.GET_CURRENT_TASK_BTF).mov(R8, R0);
+        storage(asm, R8, false);
+        asm.jump(Jump.EQ, R0, 0, "out")
+                .mov(R9, R0)
+                .load(Size.U32, R1, R9, ThreadState.STATE)
+                .jump(Jump.EQ, R1, ThreadState.IDLE, "out")
+                .load(Size.U64, R1, R6, 8)
+                .store(Size.U64, R9, record(ThreadState.RESULT), R1)
+                // interrupted by SIGKILL the call never returns to its caller, so a debugger doesn't see it end
+                .jump(Jump.SGT, R1, LEAST_RESTART, "returns")
+                .jump(Jump.SLT, R1, MOST_RESTART, "returns")
+                .load(Size.U64, R1, R8, btf.field("task_struct", "pending", "signal", "sig[0]").offset())
+                .jump(Jump.SET, R1, 1 << SIGKILL - 1, "out")
+                .label("returns")
+                .call(Helper.KTIME_GET_NS)
+                .store(Size.U64, R9, record(ThreadState.EXIT_NANOS), R0)
+                // an execve has given the thread the leader's id
+                .load(Size.U32, R1, R8, btf.field("task_struct", "pid").offset())
+                .store(Size.U32, R9, record(ThreadState.TID), R1);
+        plan(asm, key, "no_plan", "no_plan");
+        asm.load(Size.U32, R1, R9, ThreadState.MISSED).jump(Jump.EQ, R1, 0, "all_there");
+        CaptureCode.run(asm, R9, R8, true, loop);
+        asm.label("all_there");
+        CaptureCode.run(asm, R9, R8, false, loop);
+        asm.label("no_plan")
+                .load(Size.U32, R1, R9, ThreadState.STATE)
+                .alu(Alu.ADD, R1, ThreadState.CALLED - ThreadState.IN_CALL)
+                .store(Size.U16, R9, record(ThreadState.TYPE), R1)
+                .store(Size.U32, R9, ThreadState.STATE, ThreadState.IDLE);
+        send(asm, key);
+        asm.label("out").exit(0);
+        CaptureCode.addStep(asm);
+        return asm.code();
+    }
+
+    /** At {@code tp_btf/sched_switch}: a thread that leaves the CPU within a call tells of its entry. */
+    Code switchedOut() {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot loop = asm.slot("loop", 16);
+        asm.load(Size.U64, R8, R1, 8);
+        storage(asm, R8, false);
+        asm.jump(Jump.EQ, R0, 0, "out")
+                .mov(R9, R0)
+                .load(Size.U32, R1, R9, ThreadState.STATE)
+                .jump(Jump.NE, R1, ThreadState.IN_CALL, "out");
+        captureMissed(asm, key, loop);
+        sendEntry(asm, key);
+        asm.label("out").exit(0);
+        CaptureCode.addStep(asm);
+        return asm.code();
+    }
+
+    /** Tries again what could not be read at the entry: by now the kernel may have read it itself. */
+    private void captureMissed(Assembler asm, Slot key, Slot loop) {
+        asm.load(Size.U32, R1, R9, ThreadState.MISSED)
+                .jump(Jump.EQ, R1, 0, "nothing_missed")
+                .store(Size.U32, R9, ThreadState.MISSED, 0);
+        plan(asm, key, "nothing_missed", "nothing_missed");
+        CaptureCode.run(asm, R9, R8, true, loop);
+        asm.load(Size.U32, R1, R9, record(ThreadState.LENGTH))
+                .store(Size.U32, R9, record(ThreadState.ENTRY_LENGTH), R1)
+                .label("nothing_missed");
+    }
+
+    private void sendEntry(Assembler asm, Slot key) {
+        asm.store(Size.U32, R9, ThreadState.STATE, ThreadState.ENTRY_SENT)
+                .store(Size.U16, R9, record(ThreadState.TYPE), ThreadState.ENTERED);
+        send(asm, key);
+    }
+
+    /** At {@code tp_btf/sched_process_fork}: what a thread of the target makes belongs to the target. */
+    Code fork() {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot news = asm.slot("news", ThreadNews.BYTES);
+        asm.load(Size.U64, R7, R1, 0).load(Size.U64, R8, R1, 8);
+        storage(asm, R7, false);
+        asm.jump(Jump.NE, R0, 0, "ours");
+        belongs(asm, R7, "out");
+        asm.label("ours");
+        storage(asm, R8, true);
+        news(asm, news, ThreadState.FORKED, R7);
+        asm.load(Size.U32, R1, R8, btf.field("task_struct", "pid").offset())
+                .store(Size.U32, news, ThreadNews.VALUE, R1)
+                .load(Size.U32, R1, R8, btf.field("task_struct", "tgid").offset())
+                .store(Size.U32, news, ThreadNews.SECOND, R1);
+        return sendNews(asm, news, key);
+    }
+
+    /** At {@code tp_btf/sched_process_exit}. */
+    Code end() {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot news = asm.slot("news", ThreadNews.BYTES);
+        asm.load(Size.U64, R8, R1, 0);
+        storage(asm, R8, false);
+        asm.jump(Jump.EQ, R0, 0, "out")
+                .mov(R9, R0)
+                .load(Size.U32, R1, R9, ThreadState.STATE)
+                .jump(Jump.NE, R1, ThreadState.IN_CALL, "sent");
+        sendEntry(asm, key);
+        asm.label("sent");
+        news(asm, news, ThreadState.ENDED, R8);
+        asm.load(Size.U32, R1, R8, btf.field("task_struct", "exit_code").offset())
+                .store(Size.U32, news, ThreadNews.VALUE, R1);
+        FieldLoad.direct(asm, R1, R8, btf.field("task_struct", "signal", "live", "counter"));
+        asm.store(Size.U32, news, ThreadNews.SECOND, R1);
+        return sendNews(asm, news, key);
+    }
+
+    /**
+     * At {@code tp_btf/sched_prepare_exec}, which newer kernels have: what could not be read at an execve's entry has
+     * been read by the kernel itself, and is about to vanish.
+     */
+    Code prepareExec() {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot loop = asm.slot("loop", 16);
+        asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R8, R0);
+        storage(asm, R8, false);
+        asm.jump(Jump.EQ, R0, 0, "out")
+                .mov(R9, R0)
+                .load(Size.U32, R1, R9, ThreadState.STATE)
+                .jump(Jump.EQ, R1, ThreadState.IDLE, "out");
+        captureMissed(asm, key, loop);
+        asm.label("out").exit(0);
+        CaptureCode.addStep(asm);
+        return asm.code();
+    }
+
+    /** At {@code tp_btf/sched_process_exec}. */
+    Code exec() {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot news = asm.slot("news", ThreadNews.BYTES);
+        asm.load(Size.U64, R8, R1, 0).load(Size.U64, R7, R1, 8);
+        storage(asm, R8, false);
+        asm.jump(Jump.EQ, R0, 0, "out");
+        news(asm, news, ThreadState.EXECUTED, R8);
+        asm.store(Size.U32, news, ThreadNews.VALUE, R7);
+        return sendNews(asm, news, key);
+    }
+
+    /** At {@code tp_btf/signal_deliver}: what the thread will handle or die of. */
+    Code signal() {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot news = asm.slot("news", ThreadNews.BYTES);
+        asm.load(Size.U64, R7, R1, 0).load(Size.U64, R6, R1, 8).jump(Jump.EQ, R7, SIGKILL, "out");
+        asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R8, R0);
+        storage(asm, R8, false);
+        asm.jump(Jump.EQ, R0, 0, "out");
+        news(asm, news, ThreadState.SIGNALLED, R8);
+        return signalled(asm, news, key);
+    }
+
+    /**
+     * At {@code tp_btf/signal_generate}: what is ignored, which a debugger sees all the same, and what is sent, because
+     * of a signal that kills at once the thread itself is told no more than SIGKILL.
+     */
+    Code sentSignal() {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot news = asm.slot("news", ThreadNews.BYTES);
+        asm.load(Size.U64, R9, R1, 32)
+                .jump(Jump.GT, R9, TRACE_SIGNAL_IGNORED, "out")
+                .load(Size.U64, R7, R1, 0)
+                .load(Size.U64, R6, R1, 8)
+                .load(Size.U64, R8, R1, 16);
+        storage(asm, R8, false);
+        asm.jump(Jump.EQ, R0, 0, "out");
+        news(asm, news, ThreadState.SENT_SIGNAL, R8);
+        asm.load(Size.U32, R1, news, ThreadNews.TYPE)
+                .alu(Alu.SUB, R1, R9) // ignored
+                .store(Size.U32, news, ThreadNews.TYPE, R1);
+        return signalled(asm, news, key);
+    }
+
+    private Code signalled(Assembler asm, Slot news, Slot key) {
+        asm.store(Size.U32, news, ThreadNews.VALUE, R7)
+                .address(R1, news)
+                .alu(Alu.ADD, R1, ThreadNews.SIGINFO)
+                .mov(R2, ThreadNews.SIGINFO_BYTES)
+                .mov(R3, R6)
+                .call(Helper.PROBE_READ_KERNEL);
+        return sendNews(asm, news, key);
+    }
+
+    /** R0 = what is kept for a task, or null. */
+    private static void storage(Assembler asm, Register task, boolean create) {
+        asm.map(R1, THREADS)
+                .mov(R2, task)
+                .mov(R3, 0)
+                .mov(R4, create ? CREATE : 0)
+                .call(Helper.TASK_STORAGE_GET);
+    }
+
+    private void belongs(Assembler asm, Register task, String otherwise) {
+        String found = asm.newLabel("belongs");
+        asm.load(Size.U32, R1, task, btf.field("task_struct", descendants ? "tgid" : "pid").offset());
+        pids.forEach(pid -> asm.jump(Jump.EQ, R1, pid, found));
+        asm.jump(otherwise).label(found);
+    }
+
+    private void news(Assembler asm, Slot news, int type, Register task) {
+        asm.zero(news)
+                .store(Size.U32, news, ThreadNews.TYPE, type)
+                .load(Size.U32, R1, task, btf.field("task_struct", "pid").offset())
+                .store(Size.U32, news, ThreadNews.TID, R1)
+                .load(Size.U32, R1, task, btf.field("task_struct", "tgid").offset())
+                .store(Size.U32, news, ThreadNews.PID, R1)
+                .call(Helper.KTIME_GET_NS)
+                .store(Size.U64, news, ThreadNews.NANOS, R0);
+    }
+
+    private Code sendNews(Assembler asm, Slot news, Slot key) {
+        asm.map(R1, EVENTS)
+                .address(R2, news)
+                .mov(R3, ThreadNews.BYTES)
+                .mov(R4, NO_WAKEUP)
+                .call(Helper.RINGBUF_OUTPUT)
+                .jump(Jump.EQ, R0, 0, "out");
+        losses.count(asm, key);
+        return asm.label("out").exit(0).code();
+    }
+
+    /** Sends the record of the state in R9. */
+    private void send(Assembler asm, Slot key) {
+        String sent = asm.newLabel("record_sent");
+        String fits = asm.newLabel("fits");
+        asm.load(Size.U32, R3, R9, record(ThreadState.LENGTH))
+                .jump(Jump.LE, R3, ThreadState.AREA_BYTES, fits)
+                .mov(R3, ThreadState.AREA_BYTES)
+                .label(fits)
+                .alu(Alu.ADD, R3, ThreadState.AREA)
+                .map(R1, EVENTS)
+                .mov(R2, R9)
+                .alu(Alu.ADD, R2, ThreadState.RECORD)
+                .mov(R4, NO_WAKEUP)
+                .call(Helper.RINGBUF_OUTPUT)
+                .jump(Jump.EQ, R0, 0, sent);
+        losses.count(asm, key);
+        asm.label(sent);
+    }
+
+    private static int record(int offset) {
+        return ThreadState.RECORD + offset;
+    }
+}
