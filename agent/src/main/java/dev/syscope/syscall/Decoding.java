@@ -123,6 +123,11 @@ public final class Decoding {
         return budget;
     }
 
+    /** Sets how many bytes came, where the call's result doesn't say. */
+    public void budget(long bytes) {
+        budget = bytes;
+    }
+
     /** Takes bytes off the {@link #budget()}. */
     public void spend(long bytes) {
         budget -= bytes;

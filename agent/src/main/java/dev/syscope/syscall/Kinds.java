@@ -20,7 +20,8 @@ final class Kinds {
                 .or(() -> PollKinds.make(name, arguments, types))
                 .or(() -> TimeKinds.make(name, arguments, types))
                 .or(() -> SignalKinds.make(name, arguments, types))
-                .or(() -> ProcessKinds.make(name, arguments, types));
+                .or(() -> ProcessKinds.make(name, arguments, types))
+                .or(() -> NetworkKinds.make(name, arguments, types));
     }
 
     private static Type general(String name, List<Expression> arguments, Types types) {

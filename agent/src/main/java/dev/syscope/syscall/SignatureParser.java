@@ -3,6 +3,8 @@ package dev.syscope.syscall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Parses a signature.
@@ -23,6 +25,12 @@ final class SignatureParser implements ExpressionParser.Scope {
     private final List<String> names;
 
     private final List<Type> scalars = new ArrayList<>();
+
+    /** What stands behind a colon in a switch: the type of a case. */
+    private static final Pattern CHOSEN = Pattern.compile(":\\s*(\\w+)");
+
+    /** The enumerations that are cases of a switch: their constants are known too. */
+    private final List<String> choices = new ArrayList<>();
 
     private final List<Integer> registers;
 
@@ -134,6 +142,12 @@ final class SignatureParser implements ExpressionParser.Scope {
                 scalars.add(pointer ? new PointerType(types.wordSize(), known) : known);
             } else {
                 scalars.add(types.type("ulong"));
+                Matcher chosen = CHOSEN.matcher(plain);
+                while (chosen.find()) {
+                    if (Types.Definitions.isEnumeration(chosen.group(1))) {
+                        choices.add(chosen.group(1));
+                    }
+                }
             }
         }
     }
@@ -146,6 +160,12 @@ final class SignatureParser implements ExpressionParser.Scope {
         }
         for (Type type : scalars) {
             Optional<Expression> constant = StructParser.constant(type, name);
+            if (constant.isPresent()) {
+                return constant;
+            }
+        }
+        for (String choice : choices) {
+            Optional<Expression> constant = StructParser.constant(types.type(choice), name);
             if (constant.isPresent()) {
                 return constant;
             }

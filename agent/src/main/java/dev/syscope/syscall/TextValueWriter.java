@@ -199,6 +199,11 @@ public final class TextValueWriter implements ValueWriter {
     }
 
     @Override
+    public void unnamedField(String name) {
+        separate();
+    }
+
+    @Override
     public void structEnd() {
         close('}');
     }

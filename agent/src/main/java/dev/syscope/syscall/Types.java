@@ -115,6 +115,12 @@ public final class Types {
             return Optional.ofNullable(text);
         }
 
+        /** Whether a name is that of an enumeration or a set of flags. */
+        static boolean isEnumeration(String name) {
+            String text = TEXTS.getOrDefault(name, "");
+            return text.startsWith("enum ") || text.startsWith("flags ");
+        }
+
         /** All names, without their architectures' variants. */
         static TreeSet<String> names() {
             TreeSet<String> names = new TreeSet<>();

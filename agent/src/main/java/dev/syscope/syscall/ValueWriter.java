@@ -131,6 +131,11 @@ public interface ValueWriter {
         field("...");
     }
 
+    /** The value of a member follows, which names the member itself: {@code inet_pton(AF_INET6, "::1", &sin6_addr)}. */
+    default void unnamedField(String name) {
+        field(name);
+    }
+
     /** The structure ends. */
     void structEnd();
 
