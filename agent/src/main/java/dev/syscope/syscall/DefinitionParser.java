@@ -20,7 +20,7 @@ import java.util.Optional;
  * join NAME MASK[+]:TYPE ...
  * </pre>
  *
- * {@code *NAME} among constants stands for another type's. {@code named} is a decimal result with its name in parentheses
+ * A tilde in a name stands for {@code or} between two. {@code *NAME} among constants stands for another type's. {@code named} is a decimal result with its name in parentheses
  * if it has one. {@code join} writes parts of a number with a bar between, those that are zero only with a plus.
  * {@code shift#mask#NAME} in flags is a number among them, written {@code 21<<NAME}. A constant without a value is the one before it plus 1. {@code mask:ENUM} in flags makes the masked bits an enumeration,
  * {@code mask+ENUM} shows its zero too,
@@ -126,7 +126,7 @@ final class DefinitionParser {
             if (equals >= 0) {
                 next = value(word.substring(equals + 1), named);
             }
-            String name = equals < 0 ? word : word.substring(0, equals);
+            String name = (equals < 0 ? word : word.substring(0, equals)).replace("~", " or ");
             if (named.put(name, number.fromRegister(next)) != null) {
                 throw new IllegalStateException("the tables define " + name + " twice in " + head[0]);
             }

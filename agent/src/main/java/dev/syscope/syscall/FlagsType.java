@@ -30,6 +30,9 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
      */
     public record Number(int shift, long mask, String suffix) {}
 
+    /** The fallback of sets that are written as nothing at all if they are empty, as terminals' are. */
+    private static final String NOTHING = "-";
+
     @Override
     public int size() {
         return base.size();
@@ -42,6 +45,9 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
 
     @Override
     public void write(Decoding in, long value) {
+        if (value == 0 && constants.fallback().equals(NOTHING)) {
+            return;
+        }
         ValueWriter out = in.out();
         out.flagsBegin(value, base.radix());
         long rest = value;
@@ -94,6 +100,6 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
                 out.flagNumber(count, number.suffix);
             }
         }
-        out.flagsEnd(constants.fallback());
+        out.flagsEnd(constants.fallback().equals(NOTHING) ? "" : constants.fallback());
     }
 }

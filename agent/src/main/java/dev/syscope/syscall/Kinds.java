@@ -21,7 +21,8 @@ final class Kinds {
                 .or(() -> TimeKinds.make(name, arguments, types))
                 .or(() -> SignalKinds.make(name, arguments, types))
                 .or(() -> ProcessKinds.make(name, arguments, types))
-                .or(() -> NetworkKinds.make(name, arguments, types));
+                .or(() -> NetworkKinds.make(name, arguments, types))
+                .or(() -> IoctlKinds.make(name, arguments, types));
     }
 
     private static Type general(String name, List<Expression> arguments, Types types) {

@@ -5,8 +5,9 @@ package dev.syscope.syscall;
  * failed.
  *
  * @param type what it is
+ * @param evenFailed whether it is written as what it is even then
  */
-public record LateType(Type type) implements Type {
+public record LateType(Type type, boolean evenFailed) implements Type {
     @Override
     public int size() {
         return type.size();
@@ -24,7 +25,7 @@ public record LateType(Type type) implements Type {
 
     @Override
     public void write(Decoding in, long value) {
-        if (in.isExit() && in.failed()) {
+        if (in.isExit() && in.failed() && !evenFailed) {
             in.out().address(value);
         } else {
             type.write(in, value);

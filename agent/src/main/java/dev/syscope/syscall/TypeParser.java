@@ -9,8 +9,8 @@ import java.util.List;
  * <pre>
  * type  = base { "*" | "[" count "]" }
  * base  = "sized" "(" struct "," smallest "," length ")" | name | name "(" expression { "," expression } ")"
- *       | "switch" "(" expression ")" "{" case { ";" case } "}"
- * case  = ( constant { "|" constant } | "default" ) ":" [ "out" ] type
+ *       | "switch" "(" expression ")" ( "{" case { ";" case } "}" | name of cases )
+ * case  = ( constant { "|" constant } | "default" ) ":" [ "out" [ "!" ] ] type
  * </pre>
  */
 final class TypeParser {
@@ -74,6 +74,14 @@ final class TypeParser {
         tokens.expect("(");
         Expression subject = new ExpressionParser(tokens, scope).parse();
         tokens.expect(")");
+        if (tokens.isWord()) {
+            Tokens elsewhere = new Tokens(Types.Definitions.cases(tokens.next()));
+            return new TypeParser(elsewhere, types, scope).cases(subject);
+        }
+        return cases(subject);
+    }
+
+    private Type cases(Expression subject) {
         tokens.expect("{");
         List<SwitchType.Case> cases = new ArrayList<>();
         Type otherwise = types.type("ulong");
@@ -103,7 +111,11 @@ final class TypeParser {
     }
 
     private Type late() {
-        return tokens.accept("out") ? new LateType(parse()) : parse();
+        if (!tokens.accept("out")) {
+            return parse();
+        }
+        boolean evenFailed = tokens.accept("!");
+        return new LateType(parse(), evenFailed);
     }
 
     private Expression constant() {

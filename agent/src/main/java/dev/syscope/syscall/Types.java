@@ -115,6 +115,15 @@ public final class Types {
             return Optional.ofNullable(text);
         }
 
+        /** The cases of a switch that stand by themselves: {@code cases NAME { ... }}. */
+        static String cases(String name) {
+            String text = TEXTS.getOrDefault(name, "");
+            if (!text.startsWith("cases ")) {
+                throw new IllegalStateException("the tables define no cases " + name);
+            }
+            return text.substring(text.indexOf('{'));
+        }
+
         /** Whether a name is that of an enumeration or a set of flags. */
         static boolean isEnumeration(String name) {
             String text = TEXTS.getOrDefault(name, "");
