@@ -6,6 +6,7 @@ import dev.syscope.linux.Poll;
 import dev.syscope.linux.proc.Ended;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.Launcher;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -82,7 +83,7 @@ public final class StatSession {
         int[] watched = child.isPresent()
                 ? new int[] {Ended.pidfd(child.get().pid())}
                 : Targets.pidfds(plan.target());
-        try (Counters counters = Counters.open(plan.groups(), slots, how);
+        try (Counters counters = Counters.open(joined(), slots, how);
                 Poll poll = new Poll(watched)) {
             listener.opened(counters);
             if (!onExec && plan.delayMillis() == 0) {
@@ -107,6 +108,12 @@ public final class StatSession {
                 }
             }
         }
+    }
+
+    /** Whole CPUs are read by interrupting them: as seldom as can be. */
+    private List<EventGroup> joined() {
+        boolean wholeCpus = plan.target() instanceof StatTarget.Cpus;
+        return wholeCpus && plan.intervalMillis() > 0 ? Joining.join(plan.groups()) : plan.groups();
     }
 
     private StatRun end(Optional<HeldChild> child, Counters counters, Beat beat, boolean stopped, long now) {

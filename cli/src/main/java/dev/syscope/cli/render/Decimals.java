@@ -12,26 +12,33 @@ final class Decimals {
 
     /** {@code %.Nf}. */
     static String fixed(double value, int decimals) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-        }
+        StringBuilder text = new StringBuilder(24);
+        append(text, value, decimals);
+        return text.toString();
+    }
+
+    /** {@code %.Nf} behind what is there. */
+    static void append(StringBuilder to, double value, int decimals) {
         double scaled = decimals < POWERS.length ? Math.abs(value) * POWERS[decimals] : Double.MAX_VALUE;
-        if (scaled >= EXACT) {
-            return new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
+        if (!(scaled < EXACT)) {
+            to.append(Double.isNaN(value) ? "nan"
+                    : Double.isInfinite(value) ? value > 0 ? "inf" : "-inf"
+                    : new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString());
+            return;
         }
         long digits = (long) Math.rint(scaled);
-        StringBuilder text = new StringBuilder(20);
         if (value < 0 && digits != 0) {
-            text.append('-');
+            to.append('-');
         }
-        text.append(digits / POWERS[decimals]);
+        to.append(digits / POWERS[decimals]);
         if (decimals > 0) {
-            String fraction = Long.toString(digits % POWERS[decimals]);
-            text.append('.');
-            repeat(text, '0', decimals - fraction.length());
-            text.append(fraction);
+            long fraction = digits % POWERS[decimals];
+            to.append('.');
+            for (int place = decimals - 1; place > 0 && fraction < POWERS[place]; place--) {
+                to.append('0');
+            }
+            to.append(fraction);
         }
-        return text.toString();
     }
 
     /** Digits in threes, as {@code %'d} does by the locale; an empty separator leaves the number as it is. */

@@ -4,6 +4,7 @@ import dev.syscope.stat.Metric;
 import dev.syscope.stat.Row;
 import dev.syscope.stat.Scaling;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -51,9 +52,11 @@ public final class StatCsv implements StatRenderer {
         String separator = style.separator();
         lead(row, lead);
         boolean counted = row.status() == Row.Status.COUNTED;
-        line.append(counted
-                ? Decimals.fixed(row.value(), StatPlaces.isWhole(row) ? 0 : 2)
-                : StatPlaces.missing(row.status()));
+        if (counted) {
+            Decimals.append(line, row.value(), StatPlaces.isWhole(row) ? 0 : 2);
+        } else {
+            line.append(StatPlaces.missing(row.status()));
+        }
         line.append(separator).append(row.event().unit());
         line.append(separator).append(Escape.text(row.event().name())).append(separator);
         if (!row.event().cgroup().isEmpty()) {
@@ -61,8 +64,9 @@ public final class StatCsv implements StatRenderer {
         }
         row.deviationPercent().ifPresent(percent ->
                 line.append(counted ? Decimals.fixed(percent, 2) + "%" : "").append(separator));
-        line.append(Decimals.fixed(row.running(), 0)).append(separator);
-        line.append(Decimals.fixed(Scaling.percentRunning(row.enabled(), row.running()), 2));
+        Decimals.append(line, row.running(), 0);
+        line.append(separator);
+        Decimals.append(line, Scaling.percentRunning(row.enabled(), row.running()), 2);
         if (row.metrics().isEmpty()) {
             line.append(separator).append(separator);
         }
@@ -76,10 +80,9 @@ public final class StatCsv implements StatRenderer {
                 }
             }
             Metric metric = row.metrics().get(i);
-            line.append(separator)
-                    .append(Decimals.fixed(metric.value(), metric.kind() == Metric.Kind.RATE ? 3 : 2))
-                    .append(separator)
-                    .append(metric.unit());
+            line.append(separator);
+            Decimals.append(line, metric.value(), metric.kind() == Metric.Kind.RATE ? 3 : 2);
+            line.append(separator).append(metric.unit());
         }
         line.append('\n');
     }
@@ -96,7 +99,8 @@ public final class StatCsv implements StatRenderer {
     }
 
     private void flush() {
-        out.print(line);
+        byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
         out.flush();
         line.setLength(0);
     }

@@ -3,6 +3,7 @@ package dev.syscope.cli.render;
 import dev.syscope.stat.Metric;
 import dev.syscope.stat.Row;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -184,7 +185,8 @@ public final class StatMetricOnly implements StatRenderer {
     }
 
     private void flush() {
-        out.print(line);
+        byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
         out.flush();
         line.setLength(0);
     }

@@ -5,6 +5,7 @@ import dev.syscope.stat.Place;
 import dev.syscope.stat.Row;
 import dev.syscope.stat.Scaling;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Counts as {@code perf stat -j} writes them, a JSON object for each row; always well formed, which perf's isn't. */
@@ -87,7 +88,8 @@ public final class StatPerfJson implements StatRenderer {
     }
 
     private void flush() {
-        out.print(line);
+        byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
         out.flush();
         line.setLength(0);
     }

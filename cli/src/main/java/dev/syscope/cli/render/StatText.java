@@ -5,6 +5,7 @@ import dev.syscope.stat.Metric;
 import dev.syscope.stat.Repeats;
 import dev.syscope.stat.Row;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -216,7 +217,8 @@ public final class StatText implements StatRenderer {
     }
 
     private void flush() {
-        out.print(line);
+        byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
         out.flush();
         line.setLength(0);
     }
