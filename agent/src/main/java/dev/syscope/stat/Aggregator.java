@@ -15,8 +15,12 @@ public final class Aggregator {
     private final List<Place> places = new ArrayList<>();
     private final int[] placeOfSlot;
 
-    /** For events in these slots. */
-    public Aggregator(List<Event> events, Slots slots, Aggregation by) {
+    /**
+     * For events in these slots.
+     *
+     * @param topology where the slots' CPUs sit, in their order; empty where they are no CPUs
+     */
+    public Aggregator(List<Event> events, Slots slots, Aggregation by, List<CpuTopology> topology) {
         rowOfEvent = new int[events.size()];
         for (int i = 0; i < events.size(); i++) {
             boolean instance = i > 0 && isInstanceOfSame(events.get(i - 1), events.get(i));
@@ -34,8 +38,10 @@ public final class Aggregator {
             for (int slot = 0; slot < placeOfSlot.length; slot++) {
                 placeOfSlot[slot] = slot / slots.cpus().size();
             }
+        } else if (topology.size() != slots.cpus().size()) {
+            throw new EventException("whole CPUs weren't counted: there is nothing to show for each of them");
         } else {
-            placeCpus(slots, by);
+            placeCpus(slots, by, topology);
         }
     }
 
@@ -47,9 +53,9 @@ public final class Aggregator {
                 && b.type() > LAST_FIXED_TYPE;
     }
 
-    private void placeCpus(Slots slots, Aggregation by) {
+    private void placeCpus(Slots slots, Aggregation by, List<CpuTopology> topology) {
         for (int c = 0; c < slots.cpus().size(); c++) {
-            CpuTopology cpu = CpuTopology.of(slots.cpus().get(c));
+            CpuTopology cpu = topology.get(c);
             int place = 0;
             while (place < places.size() && !places.get(place).holds(cpu)) {
                 place++;

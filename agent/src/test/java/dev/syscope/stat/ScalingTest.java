@@ -37,7 +37,7 @@ class ScalingTest {
     @Test
     void eachCpuIsScaledByItsOwnTimes() {
         Slots slots = new Slots(List.of(Slots.ALL_THREADS), List.of(0, 1));
-        Aggregator aggregator = new Aggregator(List.of(hardware("cycles", 0)), slots, Aggregation.GLOBAL);
+        Aggregator aggregator = new Aggregator(List.of(hardware("cycles", 0)), slots, Aggregation.GLOBAL, List.of());
         Readings readings = new Readings(1, 2);
         readings.set(0, 0, 100, 10, 5);
         readings.set(0, 1, 100, 10, 10);
@@ -65,7 +65,8 @@ class ScalingTest {
         Aggregator aggregator = new Aggregator(
                 List.of(first, second, software("cs", 3), software("cs", 3)),
                 new Slots(List.of(Slots.ALL_THREADS), List.of(-1)),
-                Aggregation.GLOBAL);
+                Aggregation.GLOBAL,
+                List.of());
         Readings readings = new Readings(4, 1);
         readings.set(0, 0, 3, 1, 1);
         readings.set(1, 0, 4, 1, 1);
@@ -124,7 +125,7 @@ class ScalingTest {
         List<Event> events = List.of(hardware("cycles", 0), hardware("instructions", 1));
         Tally tally = new Tally(new double[][] {{0}, {50}}, new double[][] {{9}, {9}}, new double[][] {{0}, {9}});
         Aggregator aggregator = new Aggregator(
-                events, new Slots(List.of(Slots.ALL_THREADS), List.of(-1)), Aggregation.GLOBAL);
+                events, new Slots(List.of(Slots.ALL_THREADS), List.of(-1)), Aggregation.GLOBAL, List.of());
         List<Row> rows = Rows.of(aggregator, event -> true, tally, 9, new Repeats());
         assertThat(rows.get(0).status()).isEqualTo(Row.Status.NOT_COUNTED);
         assertThat(rows.get(1).status()).isEqualTo(Row.Status.COUNTED);

@@ -143,11 +143,11 @@ final class StatArguments {
         one("--tid", "--cgroup");
         boolean tasks = has("--pid") || has("--tid");
         for (String option : List.of("--no-aggr", "--per-core", "--per-die", "--per-socket", "--per-node")) {
-            if (has(option) && (tasks || !has("--all-cpus") && !has("--cpu") && !command().isEmpty())) {
+            if (has(option) && !has("--report") && (tasks || !has("--all-cpus") && !has("--cpu") && !command().isEmpty())) {
                 throw new UsageException(option + " needs whole CPUs: add -a, or -C LIST");
             }
         }
-        if (has("--per-thread") && !tasks && !has("--all-cpus") && !command().isEmpty()) {
+        if (has("--per-thread") && !has("--report") && !tasks && !has("--all-cpus") && !command().isEmpty()) {
             throw new UsageException("--per-thread needs running threads: add -p, -t or -a");
         }
         needs("--interval-count", "--interval-print");

@@ -13,6 +13,10 @@ import dev.syscope.stat.StatPlan;
 import dev.syscope.stat.StatRun;
 import dev.syscope.stat.StatSession;
 import dev.syscope.stat.StatTarget;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,7 +42,7 @@ final class StatCommand implements Command {
             return 0;
         }
         try {
-            return count(arguments, options.ordered());
+            return arguments.has("--report") ? StatReport.show(arguments) : count(arguments, options.ordered());
         } catch (EventException e) {
             throw new UsageException(e.getMessage());
         }
@@ -60,9 +64,24 @@ final class StatCommand implements Command {
                 (int) arguments.number("--interval-count", 1, Integer.MAX_VALUE, 0),
                 arguments.number("--timeout", 10, Integer.MAX_VALUE, 0));
         long repeats = arguments.number("--repeat", 0, 100, 1);
-        try (StatOutput output = StatOutput.open(arguments, state)) {
-            return new Runs(arguments, plan, repeats, new Launcher(state), output.renderer(), words).all();
+        try (StatOutput output = StatOutput.open(arguments, state);
+                DataOutputStream record = recordFile(arguments)) {
+            Runs runs = new Runs(arguments, plan, repeats, new Launcher(state), output.renderer(), words);
+            if (arguments.has("--record")) {
+                runs.totals.record(record, runs.title());
+            }
+            return runs.all(output, record);
+        } catch (IOException e) {
+            throw new CommandException("--record: " + e.getMessage());
         }
+    }
+
+    private static DataOutputStream recordFile(StatArguments arguments) throws IOException {
+        Optional<String> file = arguments.value("--record");
+        return new DataOutputStream(
+                file.isEmpty()
+                        ? OutputStream.nullOutputStream()
+                        : new BufferedOutputStream(OutputFile.open(file.get(), false), 1 << 16));
     }
 
     private static Optional<Launch> launch(List<String> words) {
@@ -102,7 +121,8 @@ final class StatCommand implements Command {
             totals = new StatTotals(arguments, renderer, words);
         }
 
-        int all() {
+        /** Makes them. Whoever ends by a signal closes nothing, so what they wrote is flushed here. */
+        int all(StatOutput output, DataOutputStream record) throws IOException {
             interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, this::interrupted);
             renderer.start();
             Optional<StatRun> last = Optional.empty();
@@ -112,11 +132,13 @@ final class StatCommand implements Command {
                 current.set(session);
                 StatRun run = session.run(totals);
                 current.set(null);
-                totals.add(run);
+                totals.add(run, cpuTimes(run));
                 last = Optional.of(run);
                 arguments.value("--post").ifPresent(line -> ShellCommand.run("--post", line));
             }
             totals.end(title(), last.flatMap(this::cpuTimes));
+            output.flush();
+            record.flush();
             if (interrupts.received() != 0) {
                 OwnSignals.dieOf(interrupts.received());
                 return 128 + interrupts.received();

@@ -103,6 +103,8 @@ final class StatOptions {
         flag(spec, "don't group digits", "--no-big-num");
         flag(spec, "print nothing", "--quiet");
         flag(spec, "say why events can't be counted", "-v", "--verbose");
+        value(spec, "FILE", "keep the readings in a file as well", "--record");
+        value(spec, "FILE", "show what --record kept, summed up and written as the other options say", "--report");
         flag(spec, "show this text", "-h", "--help");
     }
 

@@ -100,12 +100,17 @@ final class StatOutput implements AutoCloseable {
         return renderer;
     }
 
-    @Override
-    public void close() {
+    /** Writes out what is held back. */
+    void flush() {
         out.flush();
         if (out.checkError()) {
             throw new CommandException("the output could not be written");
         }
+    }
+
+    @Override
+    public void close() {
+        flush();
         if (ours) {
             out.close();
         }

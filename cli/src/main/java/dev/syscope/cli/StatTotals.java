@@ -2,16 +2,20 @@ package dev.syscope.cli;
 
 import dev.syscope.cli.render.StatEnd;
 import dev.syscope.cli.render.StatRenderer;
+import dev.syscope.linux.perf.CpuTopology;
 import dev.syscope.stat.Aggregation;
 import dev.syscope.stat.Aggregator;
 import dev.syscope.stat.Counters;
 import dev.syscope.stat.Readings;
+import dev.syscope.stat.Recording;
 import dev.syscope.stat.Repeats;
 import dev.syscope.stat.Row;
 import dev.syscope.stat.Rows;
 import dev.syscope.stat.StatRun;
 import dev.syscope.stat.StatSession;
 import dev.syscope.stat.Tally;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +40,8 @@ final class StatTotals implements StatSession.Listener {
     private Readings delta = new Readings(0, 0);
     private long earlierNanos;
     private long told;
+    private Optional<DataOutputStream> file = Optional.empty();
+    private String title = "";
 
     StatTotals(StatArguments arguments, StatRenderer renderer, List<String> command) {
         this.renderer = renderer;
@@ -49,22 +55,64 @@ final class StatTotals implements StatSession.Listener {
 
     @Override
     public void opened(Counters counters) {
-        int events = counters.events().size();
-        aggregator = Optional.of(new Aggregator(counters.events(), counters.slots(), by));
-        supported = new boolean[events];
-        for (int event = 0; event < events; event++) {
+        List<Boolean> could = new ArrayList<>();
+        for (int event = 0; event < counters.events().size(); event++) {
             Optional<String> why = counters.whyNotSupported(event);
-            supported[event] = why.isEmpty();
+            could.add(why.isEmpty());
             if (tellsWhy && repeats.count() == 0) {
                 why.ifPresent(Messages::say);
             }
         }
-        earlier = new Readings(events, counters.slots().count());
-        delta = new Readings(events, counters.slots().count());
+        List<CpuTopology> topology =
+                counters.slots().cpus().stream().filter(cpu -> cpu >= 0).map(CpuTopology::of).toList();
+        Recording recording = new Recording(title, command, counters.events(), could, counters.slots(), topology);
+        begin(recording);
+        if (repeats.count() == 0) {
+            keep(out -> recording.write(out));
+        }
+    }
+
+    /** Prepares for the readings of a session, or of a file. */
+    void begin(Recording recording) {
+        int events = recording.events().size();
+        aggregator = Optional.of(new Aggregator(recording.events(), recording.slots(), by, recording.topology()));
+        supported = new boolean[events];
+        for (int event = 0; event < events; event++) {
+            supported[event] = recording.supported().get(event);
+        }
+        earlier = new Readings(events, recording.slots().count());
+        delta = new Readings(events, recording.slots().count());
+        earlierNanos = 0;
+    }
+
+    /** Keeps readings in a file. */
+    private interface Keeping {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    private void keep(Keeping what) {
+        try {
+            if (file.isPresent()) {
+                what.write(file.get());
+            }
+        } catch (IOException e) {
+            throw new CommandException("--record: " + e.getMessage());
+        }
+    }
+
+    /** Has the readings kept in a file as well. */
+    void record(DataOutputStream out, String what) {
+        file = Optional.of(out);
+        title = what;
     }
 
     @Override
     public void interval(Readings readings, long nanos) {
+        show(readings, nanos);
+        keep(out -> Recording.writeInterval(out, readings, nanos));
+    }
+
+    private void show(Readings readings, long nanos) {
         delta.setDifference(readings, earlier);
         earlier.copyFrom(readings);
         Tally tally = aggregator.orElseThrow().tally(delta, scale);
@@ -73,12 +121,18 @@ final class StatTotals implements StatSession.Listener {
         told++;
     }
 
-    /** A run is over; what came after its last interval is an interval too. */
-    void add(StatRun run) {
+    /** A run is over. */
+    void add(StatRun run, Optional<double[]> cpuTimes) {
+        add(run.readings(), run.elapsedNanos());
+        keep(out -> Recording.writeEnd(out, run.readings(), run.elapsedNanos(), cpuTimes));
+    }
+
+    /** The end of a run; what came after its last interval is an interval too. */
+    void add(Readings readings, long nanos) {
         if (intervals && told < intervalCount) {
-            interval(run.readings(), run.elapsedNanos());
+            show(readings, nanos);
         }
-        repeats.add(aggregator.orElseThrow().tally(run.readings(), scale), run.elapsedNanos() / NANOS_PER_SECOND);
+        repeats.add(aggregator.orElseThrow().tally(readings, scale), nanos / NANOS_PER_SECOND);
     }
 
     /** Writes the final counts. */
@@ -90,10 +144,8 @@ final class StatTotals implements StatSession.Listener {
         renderer.end(rows, new StatEnd(title, command, repeats, cpuTimes));
     }
 
-    /** The lines; of a whole machine's threads only those that did something. */
     private List<Row> rows(Tally tally, double nanos, Repeats runs) {
         IntPredicate isSupported = event -> supported[event];
-        List<Row> rows = Rows.of(aggregator.orElseThrow(), isSupported, tally, nanos, runs);
-        return rows;
+        return Rows.of(aggregator.orElseThrow(), isSupported, tally, nanos, runs);
     }
 }
