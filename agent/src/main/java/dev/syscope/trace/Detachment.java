@@ -40,6 +40,7 @@ final class Detachment implements TraceLoop.Handler {
     /** Lets all go. Returns when they have gone or the deadline has passed. */
     void run() {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
+        loop.handleLeftOver(this);
         for (Tracee each : tracees.all()) {
             if (tracees.skipping()) {
                 // Its seccomp filter can't be taken off, and nobody would answer for the calls that it stops.

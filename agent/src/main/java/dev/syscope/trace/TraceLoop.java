@@ -37,6 +37,11 @@ final class TraceLoop {
     private final MemorySegment usage;
     private final long usageAddress;
     private final long[] systemNanos = new long[BATCH];
+    private int collected;
+
+    /** How many of the collected have been handled; fewer than collected only after a handler has thrown. */
+    private int handled;
+
     private boolean childless;
 
     /** When the first event after the last idle time was; 0 if there was none. */
@@ -70,19 +75,31 @@ final class TraceLoop {
         return !childless;
     }
 
+    /**
+     * Hands over what was fetched but not handled because a handler threw, that of the throw included: those threads are
+     * stopped, and {@code wait4} won't tell again.
+     */
+    void handleLeftOver(Handler handler) {
+        for (int i = handled; i < collected; i++) {
+            handler.handle(tids[i], statuses[i], System.nanoTime());
+        }
+        collected = 0;
+    }
+
     /** Handles what there is without waiting. */
     void poll(Handler handler) {
         handle(handler, drain(0));
     }
 
     private void handle(Handler handler, int count) {
+        collected = count;
         long now = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            systemTime.set(systemNanos[i]);
-            handler.handle(tids[i], statuses[i], now);
-            if (i + 1 < count) {
+        for (handled = 0; handled < count; handled++) {
+            if (handled > 0) {
                 now = System.nanoTime();
             }
+            systemTime.set(systemNanos[handled]);
+            handler.handle(tids[handled], statuses[handled], now);
         }
         tracees.resumeDue(now);
         if (count > 0 && busySince == 0) {

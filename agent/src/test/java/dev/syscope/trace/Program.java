@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * A running program that is not our child, as what people attach to: a JVM waits for its own children by itself, and
  * would take a tracee's stops away from the tracer.
  */
-record Program(int pid, Path directory) implements AutoCloseable {
+record Program(int pid, long pidfd, Path directory) implements AutoCloseable {
     /** Starts a command in the background; its output goes to {@code out} in the directory. */
     static Program start(Path directory, String... command) throws IOException {
         String[] shell = {"/bin/sh", "-c", "\"$@\" > " + directory.resolve("out") + " 2>&1 < /dev/null & echo $!", "sh"};
@@ -24,7 +24,9 @@ record Program(int pid, Path directory) implements AutoCloseable {
         System.arraycopy(command, 0, all, shell.length, command.length);
         Process started = new ProcessBuilder(all).directory(directory.toFile()).start();
         String pid = new String(started.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        return new Program(Integer.parseInt(pid), directory);
+        // by a pidfd no other process can be meant, though this one may have ended and its pid be used again
+        long pidfd = Kernel.syscall(Nr.PIDFD_OPEN, Integer.parseInt(pid));
+        return new Program(Integer.parseInt(pid), pidfd, directory);
     }
 
     /** Starts a Python script. */
@@ -51,7 +53,7 @@ record Program(int pid, Path directory) implements AutoCloseable {
     }
 
     void signal(int signal) {
-        Kernel.syscall(Nr.KILL, pid, signal);
+        Kernel.syscall(Nr.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
     }
 
     /** Waits for a condition. */
@@ -66,8 +68,7 @@ record Program(int pid, Path directory) implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!hasEnded()) {
-            signal(9);
-        }
+        signal(9);
+        Kernel.syscall(Nr.CLOSE, pidfd);
     }
 }

@@ -54,6 +54,11 @@ final class LaunchWatch implements TraceListener {
     }
 
     @Override
+    public void refused(int pid, String reason) {
+        Messages.say(reason);
+    }
+
+    @Override
     public void notExecuted(int errno) {
         view.idle();
         Messages.say("exec: " + Errno.text(errno));
