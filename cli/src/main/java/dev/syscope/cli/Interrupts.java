@@ -2,22 +2,23 @@ package dev.syscope.cli;
 
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.Signals;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What Ctrl-C and its like do while a target is traced: they end the tracing, or pass us by since they are meant for the
  * target.
  *
- * <p>The JVM's own way, shutdown hooks, runs beside the thread that traces and doesn't say which signal came. So the
- * handlers are {@code sun.misc.Signal}'s, which runs them on a thread of their own; by reflection, since the compiler's
- * warning about that class can't be silenced.
+ * <p>Where they end the tracing, the JVM's own handlers of SIGHUP, SIGINT and SIGTERM are used, which run shutdown hooks:
+ * handlers by {@code sun.misc.Signal} would cost 30 ms at start-up. The hook holds the JVM's end up until the thread that
+ * traces has let the target go, written everything and ended the process.
  */
 final class Interrupts {
-    private static final String[] FATAL = {"HUP", "INT", "TERM"};
+    private static final int[] FATAL = {Signals.SIGHUP, Signals.SIGINT, Signals.SIGTERM};
 
     private final AtomicInteger received = new AtomicInteger();
+    private final CountDownLatch finished = new CountDownLatch(1);
     private final Runnable onInterrupt;
 
     private Interrupts(Runnable onInterrupt) {
@@ -36,23 +37,21 @@ final class Interrupts {
         OwnSignals.ignore(Signals.SIGTTIN);
         switch (when) {
             case ANYWHERE -> {
-                for (int signal : new int[] {Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGTERM}) {
+                for (int signal : FATAL) {
                     OwnSignals.toDefault(signal);
                 }
+                OwnSignals.toDefault(Signals.SIGQUIT);
             }
             case WAITING -> {
-                // On SIGQUIT the JVM would print its threads; the others it leaves ignored where they were ignored at
-                // its start, as a shell does for what it runs in the background. strace doesn't, and ends.
-                for (int signal : new int[] {Signals.SIGQUIT, Signals.SIGHUP, Signals.SIGINT, Signals.SIGTERM}) {
-                    OwnSignals.toDefault(signal);
-                }
+                OwnSignals.toDefault(Signals.SIGQUIT); // the JVM would print its threads
                 interrupts.handle();
             }
             case NEVER, NEVER_NOR_STOPPED -> {
-                for (int signal :
-                        new int[] {Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGPIPE, Signals.SIGTERM}) {
+                for (int signal : FATAL) {
                     OwnSignals.ignore(signal);
                 }
+                OwnSignals.ignore(Signals.SIGQUIT);
+                OwnSignals.ignore(Signals.SIGPIPE);
                 if (when == StraceSettings.Interruptible.NEVER_NOR_STOPPED) {
                     OwnSignals.ignore(Signals.SIGTSTP);
                 }
@@ -62,25 +61,40 @@ final class Interrupts {
     }
 
     private void handle() {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object ours = Proxy.newProxyInstance(
-                    Interrupts.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("handle")) {
-                            interrupt(Signals.number(arguments[0].toString()));
-                        }
-                        return null;
-                    });
-            for (String name : FATAL) {
-                signal.getMethod("handle", signal, handler)
-                        .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "interrupt"));
+        // The JVM leaves a signal alone that is ignored, as a shell does with SIGINT for what it runs in the background.
+        // strace doesn't, and ends.
+        for (int signal : FATAL) {
+            for (int other : FATAL) {
+                if (OwnSignals.isIgnored(signal) && !OwnSignals.isIgnored(other)) {
+                    OwnSignals.handleLike(signal, other);
+                }
             }
-        } catch (InvocationTargetException e) {
-            // the JVM was told to leave signals alone (-Xrs): then they end us at once
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
         }
+    }
+
+    private void shutDown() {
+        int signal = signalBeingHandled(Thread.getAllStackTraces());
+        if (signal == 0) {
+            return; // the program's own exit
+        }
+        interrupt(signal);
+        try {
+            finished.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The JVM handles each signal by a thread named {@code SIGINT handler}, which then waits for the hooks. */
+    static int signalBeingHandled(Map<Thread, ?> threads) {
+        for (Thread thread : threads.keySet()) {
+            String name = thread.getName();
+            if (name.startsWith("SIG") && name.endsWith(" handler")) {
+                return Signals.number(name.substring(0, name.indexOf(' ')));
+            }
+        }
+        return 0;
     }
 
     /** Ends the tracing as a signal would. Any thread. */
@@ -92,5 +106,10 @@ final class Interrupts {
     /** The first signal that wanted the tracing to end, or 0. */
     int received() {
         return received.get();
+    }
+
+    /** Nothing is left to be done: the JVM may end. */
+    void finish() {
+        finished.countDown();
     }
 }

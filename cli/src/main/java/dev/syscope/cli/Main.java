@@ -17,7 +17,11 @@ public final class Main {
 
     /** Runs the program and exits with its status. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int status = run(arguments);
+        System.out.flush();
+        System.err.flush();
+        // Runtime.exit would load the JDK's logging for a line that nobody asked for; there is nothing to shut down
+        Runtime.getRuntime().halt(status);
     }
 
     static int run(String[] arguments) {

@@ -66,7 +66,13 @@ final class StraceCommand implements Command {
             LaunchWatch view = new LaunchWatch(view(settings, output, filter, counting));
             try (SyscallSource source = source(settings, request(settings, target), state)) {
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
-                EndReason reason = source.run(view);
+                EndReason reason;
+                try {
+                    reason = source.run(view);
+                } catch (RuntimeException | Error e) {
+                    interrupts.finish();
+                    throw e;
+                }
                 counting.ifPresent(counted -> {
                     counted.write(output.of(0));
                     if (counted.summary().hasUnknownTimes()) {
@@ -88,15 +94,14 @@ final class StraceCommand implements Command {
                 OwnSignals.send(pid, interrupts.received());
             });
             OwnSignals.dieOf(interrupts.received());
+            interrupts.finish();
             return 128 + interrupts.received();
         }
-        return switch (reason) {
-            case EndReason.Exited exited -> exited.status();
-            case EndReason.Killed killed -> {
-                OwnSignals.dieOf(killed.signal());
-                yield 128 + killed.signal();
-            }
-        };
+        if (reason instanceof EndReason.Killed killed) { // a switch over types costs milliseconds at start-up
+            OwnSignals.dieOf(killed.signal());
+            return 128 + killed.signal();
+        }
+        return ((EndReason.Exited) reason).status();
     }
 
     private static Target target(StraceSettings settings) {

@@ -13,6 +13,7 @@ final class Training {
     /** Goes through the start of each command. */
     public static void main(String[] arguments) {
         Main.run(new String[] {"--help"});
+        Main.run(new String[] {"strace", "-qq", "-e", "trace=none", "/bin/true"});
         Main.run(new String[] {"stat", "-o", "/dev/null", "/bin/true"});
         Main.run(new String[] {"stat", "-x,", "-o", "/dev/null", "-a", "-e", "{cs,syscalls:sys_enter_openat}", "/bin/true"});
         for (String source : List.of("ptrace", "bpf")) {

@@ -36,6 +36,24 @@ public final class OwnSignals {
         }
     }
 
+    /** Whether a signal passes this process by. */
+    public static boolean isIgnored(int signal) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment action = arena.allocate(SIGACTION_SIZE, 8);
+            Kernel.syscall(Nr.RT_SIGACTION, signal, 0, action.address(), SIGSET_SIZE);
+            return action.get(ValueLayout.JAVA_LONG, 0) == SIG_IGN;
+        }
+    }
+
+    /** Lets a signal be handled by what handles another one. */
+    public static void handleLike(int signal, int other) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment action = arena.allocate(SIGACTION_SIZE, 8);
+            Kernel.syscall(Nr.RT_SIGACTION, other, 0, action.address(), SIGSET_SIZE);
+            Kernel.syscall(Nr.RT_SIGACTION, signal, action.address(), 0, SIGSET_SIZE);
+        }
+    }
+
     /**
      * Ends this process by a signal, so that whoever waits for it sees that, without a core file. Nothing of Java runs any
      * more: write out everything before. Returns if the signal isn't deadly.
