@@ -60,12 +60,16 @@ final class StraceCommand implements Command {
         // Before any file of ours is open, and any signal's disposition changed
         InheritedState state = InheritedState.read();
         Target target = target(settings);
-        try (Output output = StraceOutput.open(settings.output())) {
+        BrokenPipe unread = new BrokenPipe();
+        try (Output output = StraceOutput.open(settings.output(), unread)) {
             CallFilter filter = filter(settings.filter());
             Optional<SummaryView> counting = counting(settings, output, filter);
             LaunchWatch view = new LaunchWatch(view(settings, output, filter, counting));
             try (SyscallSource source = source(settings, request(settings, target), state)) {
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
+                if (settings.tracing().interruptible() == StraceSettings.Interruptible.WAITING) {
+                    unread.then(() -> interrupts.interrupt(Signals.SIGPIPE));
+                }
                 EndReason reason;
                 try {
                     reason = source.run(view);

@@ -16,10 +16,11 @@ final class StraceOutput {
     /**
      * Opens it.
      *
+     * @param onBroken told when standard error can't be written to
      * @throws CommandException if it can't be
      */
-    static Output open(StraceSettings.Output where) {
-        Sink messages = new Sink(new FileOutputStream(FileDescriptor.err), e -> {}); // there is no place left to say it
+    static Output open(StraceSettings.Output where, BrokenPipe onBroken) {
+        Sink messages = new Sink(new FileOutputStream(FileDescriptor.err), onBroken);
         // A switch over types costs milliseconds at start-up
         if (where instanceof StraceSettings.Output.File file) {
             return open(file, messages);
