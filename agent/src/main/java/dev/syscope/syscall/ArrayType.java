@@ -45,12 +45,18 @@ public record ArrayType(Type element, Expression count) implements Type {
         out.arrayEnd();
     }
 
+    /** Whether it has no elements in this call. */
+    boolean isEmpty(Decoding in) {
+        return count.evaluate(in, in.base()) == 0;
+    }
+
     /** Writes the array at an address of the target: its beginning as far as it can be read, then where it can't. */
     void writeFrom(Decoding in, long address) {
         ValueWriter out = in.out();
         long length = count.evaluate(in, in.base());
         int size = element.size();
-        if (length <= 0) {
+        if (length <= 0 || length > Integer.MAX_VALUE && Math.multiplyHigh(length, size) != 0
+                || Long.compareUnsigned(address + length * size, address) < 0) {
             if (length == 0) {
                 out.arrayBegin();
                 out.arrayEnd();

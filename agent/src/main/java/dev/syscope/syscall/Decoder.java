@@ -117,6 +117,9 @@ public final class Decoder {
     private void argument(Signature.Parameter parameter, int index, ValueWriter out) {
         Type type = parameter.type();
         long value = value(parameter);
+        boolean input = parameter.direction() == Signature.Direction.IN
+                || parameter.direction() == Signature.Direction.CHANGED;
+        decoding.follow(!(input && decoding.isExit() && decoding.failed()));
         switch (parameter.direction()) {
             case IN, CHANGED, OUT_EVEN_FAILED -> type.write(decoding, value);
             case OUT -> {

@@ -29,6 +29,7 @@ public final class Decoding {
     private boolean exit;
     private boolean abbreviates;
     private boolean dereferences;
+    private boolean follows;
     private boolean word32;
     private long budget;
 
@@ -48,6 +49,7 @@ public final class Decoding {
         int nr = record.nr();
         abbreviates = options.abbreviated().contains(architecture, nr);
         dereferences = options.dereferenced().contains(architecture, nr);
+        follows = true;
         word32 = architecture.wordSize() == 4;
         budget = !atExit || record.failed() ? -1 : record.returnValue();
     }
@@ -60,6 +62,7 @@ public final class Decoding {
         base = 0;
         abbreviates = true;
         dereferences = true;
+        follows = true;
     }
 
     /** Where the values go. */
@@ -84,7 +87,17 @@ public final class Decoding {
 
     /** Whether pointers are followed. */
     public boolean dereferences() {
+        return dereferences && follows;
+    }
+
+    /** Whether the user wants structures to be shown. */
+    boolean isVerbose() {
         return dereferences;
+    }
+
+    /** Whether the pointers of the argument that comes next are followed: strace doesn't, at the exit of a failed call. */
+    void follow(boolean yes) {
+        follows = yes;
     }
 
     /** How many elements of an array are shown at most. */

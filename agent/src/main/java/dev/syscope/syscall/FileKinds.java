@@ -101,7 +101,9 @@ final class FileKinds {
             long at = address == 0 || count < 0 || count > MOST ? -1 : in.fetch(address, shown);
             if (at < 0) {
                 in.out().address(address);
-            } else if (shown > 0 && in.u8(at + shown - 1) == 0) {
+            } else if (shown > 0
+                    && in.u8(at + shown - 1) == 0
+                    && in.options().strings() != DecodeOptions.HexStrings.ALL) {
                 in.out().string(in.scratch(), at, shown - 1, false, ValueWriter.StringKind.BYTES);
             } else {
                 in.out().string(in.scratch(), at, shown, count > limit, ValueWriter.StringKind.BYTES);
@@ -196,12 +198,19 @@ final class FileKinds {
             ValueWriter out = in.out();
             String type = typeName((int) value & S_IFMT);
             out.flagsBegin(value, ValueWriter.Radix.OCTAL);
-            if (!type.isEmpty()) {
-                out.flag(type);
+            boolean unknown = type.isEmpty() && (value & S_IFMT) != 0;
+            boolean special = !unknown && (value & (S_ISUID | S_ISGID | S_ISVTX)) != 0;
+            if (!type.isEmpty() || special) {
+                if (!type.isEmpty()) {
+                    out.flag(type);
+                }
                 flag(out, value, S_ISUID, "S_ISUID");
                 flag(out, value, S_ISGID, "S_ISGID");
                 flag(out, value, S_ISVTX, "S_ISVTX");
-                out.flagBits(value & ~(S_IFMT | S_ISUID | S_ISGID | S_ISVTX), ValueWriter.Radix.OCTAL, "");
+            }
+            if (!type.isEmpty() || special || !unknown && in.options().constants() == DecodeOptions.ConstantStyle.VERBOSE) {
+                int names = type.isEmpty() ? S_ISUID | S_ISGID | S_ISVTX : S_IFMT | S_ISUID | S_ISGID | S_ISVTX;
+                out.flagBits(value & ~names, ValueWriter.Radix.OCTAL, "");
             }
             out.flagsEnd("");
         }

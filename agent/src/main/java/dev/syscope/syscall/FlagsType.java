@@ -92,7 +92,7 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
         for (int i = 0; i < numbers.size(); i++) {
             Number number = numbers.get(i);
             long count = value >>> number.shift & number.mask;
-            if (count != 0 || number.suffix.isEmpty() && value != 0) {
+            if (count != 0) {
                 if (rest != 0 && !named) {
                     out.flagBits(rest, base.radix(), constants.fallback());
                 }

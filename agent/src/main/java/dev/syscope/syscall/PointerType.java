@@ -14,6 +14,11 @@ public record PointerType(int size, Type target) implements Type {
 
     @Override
     public void write(Decoding in, long value) {
+        if (value != 0 && in.isVerbose() && target instanceof ArrayType array && array.isEmpty(in)) {
+            in.out().arrayBegin();
+            in.out().arrayEnd();
+            return;
+        }
         if (value == 0 || !in.dereferences() || !in.enter()) {
             in.out().address(value);
             return;
