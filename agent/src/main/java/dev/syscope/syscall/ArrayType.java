@@ -45,6 +45,11 @@ public record ArrayType(Type element, Expression count) implements Type {
         out.arrayEnd();
     }
 
+    /** Whether it always has the same number of elements, so that it is read as a whole. */
+    boolean isFixed() {
+        return count instanceof Expression.Constant;
+    }
+
     /** Whether it has no elements in this call. */
     boolean isEmpty(Decoding in) {
         return count.evaluate(in, in.base()) == 0;

@@ -40,12 +40,14 @@ final class Kinds {
             case "fanotify_dirfd" -> new DescriptorKind(-1, "FAN_NOFD");
             case "userns_fd" -> new WideDescriptor();
             case "ptr" -> new AddressKind(word);
-            case "uid_t", "gid_t" -> new IdKind();
+            case "uid_t", "gid_t" -> new IdKind(4);
             case "pid_t" -> Types.number(4, true);
-            case "loff_pair" -> new PairKind(false, true);
-            case "u64_pair" -> new PairKind(false, false);
-            case "s64_high_low" -> new PairKind(true, true);
-            case "uid16" -> Types.number(2, false);
+            case "loff_pair" -> new PairKind(false, types.type("s64"));
+            case "fanotify_event_pair" -> new PairKind(false, types.type("fanotify_event"));
+            case "u64_pair" -> new PairKind(false, types.type("u64"));
+            case "s64_high_low" -> new PairKind(true, types.type("s64"));
+            case "uid16" -> new IdKind(2);
+            case "page_offset" -> new PageOffset();
             case "none" -> new NoneKind();
             case "never" -> new NeverKind();
             default -> null;
@@ -105,6 +107,31 @@ final class Kinds {
 
     /** A user or a group, -1 for none. */
     private static final class IdKind extends Kind {
+        private final int size;
+
+        IdKind(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            long id = IntType.extend(register, size, false);
+            return id == (size == 2 ? 0xffff : 0xffffffffL) ? -1 : id;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().signed(value);
+        }
+    }
+
+    /** An offset in pages, shown in bytes. */
+    private static final class PageOffset extends Kind {
         @Override
         public int size() {
             return 4;
@@ -112,12 +139,12 @@ final class Kinds {
 
         @Override
         public long fromRegister(long register) {
-            return (int) register == -1 ? -1 : register & 0xffffffffL;
+            return register & 0xffffffffL;
         }
 
         @Override
         public void write(Decoding in, long value) {
-            in.out().signed(value);
+            in.out().hex(value << 12);
         }
     }
 

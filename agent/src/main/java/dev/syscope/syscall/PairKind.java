@@ -3,11 +3,11 @@ package dev.syscope.syscall;
 /** A 64-bit number of a 32-bit caller, in two registers. */
 final class PairKind extends Kind {
     private final boolean highFirst;
-    private final boolean signed;
+    private final Type type;
 
-    PairKind(boolean highFirst, boolean signed) {
+    PairKind(boolean highFirst, Type type) {
         this.highFirst = highFirst;
-        this.signed = signed;
+        this.type = type;
     }
 
     @Override
@@ -23,10 +23,6 @@ final class PairKind extends Kind {
 
     @Override
     public void write(Decoding in, long value) {
-        if (signed) {
-            in.out().signed(value);
-        } else {
-            in.out().unsigned(value);
-        }
+        type.write(in, value);
     }
 }

@@ -24,7 +24,7 @@ public record PointerType(int size, Type target) implements Type {
             return;
         }
         long mark = in.mark();
-        if (target instanceof ArrayType array) {
+        if (target instanceof ArrayType array && !array.isFixed()) {
             array.writeFrom(in, value);
         } else {
             long at = in.fetch(value, target.size());

@@ -92,8 +92,12 @@ final class SignalKinds {
         public void write(Decoding in, long address) {
             long mark = in.mark();
             long at = -1;
-            if (address != 0 && in.dereferences() && length.evaluate(in, in.base()) == 8) {
-                at = in.fetch(address, 8);
+            long bytes = length.evaluate(in, in.base());
+            if (address != 0 && in.dereferences() && bytes >= size && bytes <= 8) {
+                at = in.reserve(8);
+                int present = (int) bytes;
+                in.clear(at, 8);
+                at = in.read(address, at, present) == present ? at : -1;
             }
             if (at < 0) {
                 in.out().address(address);

@@ -154,6 +154,9 @@ final class SignatureParser implements ExpressionParser.Scope {
 
     @Override
     public Optional<Expression> resolve(String name) {
+        if (name.equals("wordbits")) {
+            return Optional.of(new Expression.Constant(types.wordSize() * 8L));
+        }
         int index = names.indexOf(name);
         if (index >= 0) {
             return Optional.of(new Expression.Argument(registers.get(index), scalars.get(index)));
