@@ -1,7 +1,6 @@
 package dev.syscope.syscall;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalLong;
 
 /** Named numbers: an enumeration's constants or a set's flags, in strace's order. */
@@ -14,12 +13,16 @@ public final class Constants {
     private final String[] sortedNames;
 
     /** The constants with their values, and the comment for a number that isn't among them. */
-    Constants(List<String> names, long[] values, String fallback) {
-        this.names = names.toArray(String[]::new);
+    Constants(String[] names, long[] values, String fallback) {
+        this.names = names;
         this.values = values;
         this.fallback = fallback;
-        long max = Arrays.stream(values).max().orElse(0);
-        long min = Arrays.stream(values).min().orElse(0);
+        long max = 0;
+        long min = 0;
+        for (long value : values) {
+            max = Math.max(max, value);
+            min = Math.min(min, value);
+        }
         if (min >= 0 && max < 1024) {
             dense = new String[(int) max + 1];
             for (int i = values.length - 1; i >= 0; i--) {
@@ -29,19 +32,13 @@ public final class Constants {
             sortedNames = new String[0];
         } else {
             dense = new String[0];
-            Integer[] order = new Integer[values.length];
-            Arrays.setAll(order, i -> i);
-            Arrays.sort(order, (a, b) -> Long.compare(values[a], values[b]));
-            sorted = new long[order.length];
-            sortedNames = new String[order.length];
-            int count = 0;
-            for (int i : order) {
-                if (count == 0 || sorted[count - 1] != values[i]) {
-                    sorted[count] = values[i];
-                    sortedNames[count++] = this.names[i];
-                }
+            sorted = values.clone();
+            Arrays.sort(sorted);
+            sortedNames = new String[sorted.length];
+            for (int i = values.length - 1; i >= 0; i--) {
+                int at = Arrays.binarySearch(sorted, values[i]);
+                sortedNames[at] = names[i];
             }
-            Arrays.fill(sorted, count, order.length, Long.MAX_VALUE);
         }
     }
 
@@ -53,7 +50,7 @@ public final class Constants {
         } else {
             int at = Arrays.binarySearch(sorted, value);
             if (at >= 0) {
-                name = sortedNames[at];
+                name = sortedNames[at]; // of equal values the search always finds the same
             }
         }
         return name == null ? "" : name;

@@ -27,6 +27,13 @@ import java.util.Optional;
  * {@code mask?ENUM} only values that have names.
  */
 final class DefinitionParser {
+    private static final ExpressionParser.Scope NOTHING = new ExpressionParser.Scope() {
+        @Override
+        public Optional<Expression> resolve(String name) {
+            return Optional.empty();
+        }
+    };
+
     private final Types types;
 
     DefinitionParser(Types types) {
@@ -60,11 +67,27 @@ final class DefinitionParser {
 
     private Type alias(String text) {
         Tokens tokens = new Tokens(text.substring(text.indexOf('=') + 1));
-        return new TypeParser(tokens, types, name -> Optional.empty()).parse();
+        return new TypeParser(tokens, types, NOTHING).parse();
+    }
+
+    /** The words of a text. Without a regular expression: this runs at start-up. */
+    private static String[] words(String text) {
+        List<String> words = new ArrayList<>();
+        int start = -1;
+        for (int i = 0; i <= text.length(); i++) {
+            boolean space = i == text.length() || text.charAt(i) <= ' ';
+            if (!space && start < 0) {
+                start = i;
+            } else if (space && start >= 0) {
+                words.add(text.substring(start, i));
+                start = -1;
+            }
+        }
+        return words.toArray(new String[0]);
     }
 
     private Type join(String text) {
-        String[] words = text.trim().split("\\s+");
+        String[] words = words(text);
         List<JoinType.Part> parts = new ArrayList<>();
         for (int i = 1; i < words.length; i++) {
             int colon = words[i].indexOf(':');
@@ -82,7 +105,7 @@ final class DefinitionParser {
         if (end < 0) {
             throw new IllegalStateException("no colon ends a definition's head in the tables: " + text);
         }
-        String[] head = text.substring(0, end).split(" +");
+        String[] head = words(text.substring(0, end));
         String base = "x32";
         String fallback = "";
         for (int i = 1; i < head.length; i++) {
@@ -97,7 +120,7 @@ final class DefinitionParser {
         List<FlagsType.Field> fields = new ArrayList<>();
         long next = 0;
         List<FlagsType.Number> numbers = new ArrayList<>();
-        for (String word : text.substring(end + 1).trim().split("\\s+")) {
+        for (String word : words(text.substring(end + 1))) {
             if (word.startsWith("*")) {
                 Constants others = StructParser.constants(types.type(word.substring(1)));
                 for (int i = 0; i < others.count(); i++) {
@@ -112,7 +135,7 @@ final class DefinitionParser {
                 numbers.add(new FlagsType.Number(
                         (int) Tokens.number(word.substring(0, hash)),
                         Tokens.number(word.substring(hash + 1, second)),
-                        name.isEmpty() ? "" : "<<" + name));
+                        name.isEmpty() ? "" : "<<".concat(name)));
                 continue;
             }
             int mark = Math.max(word.indexOf(':'), Math.max(word.indexOf('+'), word.indexOf('?')));
@@ -132,10 +155,12 @@ final class DefinitionParser {
             }
             next++;
         }
-        Constants constants = new Constants(
-                List.copyOf(named.keySet()),
-                named.values().stream().mapToLong(Long::longValue).toArray(),
-                fallback);
+        long[] values = new long[named.size()];
+        int count = 0;
+        for (long value : named.values()) {
+            values[count++] = value;
+        }
+        Constants constants = new Constants(named.keySet().toArray(new String[0]), values, fallback);
         return flags ? new FlagsType(number, List.copyOf(fields), List.copyOf(numbers), constants) : new EnumType(number, constants);
     }
 

@@ -76,7 +76,7 @@ final class ExpressionParser {
         }
         if (tokens.accept("*")) {
             String name = tokens.next();
-            return scope.pointed(name).orElseThrow(() -> tokens.error("no argument " + name));
+            return known(scope.pointed(name), name);
         }
         if (tokens.isNumber()) {
             return new Expression.Constant(Tokens.number(tokens.next()));
@@ -89,9 +89,16 @@ final class ExpressionParser {
                 tokens.expect("(");
                 String argument = tokens.next();
                 tokens.expect(")");
-                yield scope.atEntry(argument).orElseThrow(() -> tokens.error("no argument " + argument));
+                yield known(scope.atEntry(argument), argument);
             }
-            default -> scope.resolve(name).orElseThrow(() -> tokens.error("nothing is called " + name));
+            default -> known(scope.resolve(name), name);
         };
+    }
+
+    private Expression known(Optional<Expression> found, String name) {
+        if (found.isEmpty()) {
+            throw tokens.error("nothing is called ".concat(name));
+        }
+        return found.get();
     }
 }

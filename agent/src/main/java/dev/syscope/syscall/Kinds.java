@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** The kinds of types that are code, by their names in the tables. Each family has its part. */
 final class Kinds {
+    private static final int FAMILIES = 7;
+
     private Kinds() {}
 
     /**
@@ -15,14 +17,19 @@ final class Kinds {
      * @return empty if no kind has the name
      */
     static Optional<Type> make(String name, List<Expression> arguments, Types types) {
-        return Optional.ofNullable(general(name, arguments, types))
-                .or(() -> FileKinds.make(name, arguments, types))
-                .or(() -> PollKinds.make(name, arguments, types))
-                .or(() -> TimeKinds.make(name, arguments, types))
-                .or(() -> SignalKinds.make(name, arguments, types))
-                .or(() -> ProcessKinds.make(name, arguments, types))
-                .or(() -> NetworkKinds.make(name, arguments, types))
-                .or(() -> IoctlKinds.make(name, arguments, types));
+        Optional<Type> type = Optional.ofNullable(general(name, arguments, types));
+        for (int family = 0; type.isEmpty() && family < FAMILIES; family++) {
+            type = switch (family) {
+                case 0 -> FileKinds.make(name, arguments, types);
+                case 1 -> PollKinds.make(name, arguments, types);
+                case 2 -> TimeKinds.make(name, arguments, types);
+                case 3 -> SignalKinds.make(name, arguments, types);
+                case 4 -> ProcessKinds.make(name, arguments, types);
+                case 5 -> NetworkKinds.make(name, arguments, types);
+                default -> IoctlKinds.make(name, arguments, types);
+            };
+        }
+        return type;
     }
 
     private static Type general(String name, List<Expression> arguments, Types types) {

@@ -108,6 +108,25 @@ final class SignatureParser implements ExpressionParser.Scope {
         return pieces;
     }
 
+    private static String withoutDirection(String declaration) {
+        int space = declaration.indexOf(' ');
+        String first = space < 0 ? "" : declaration.substring(0, space);
+        return switch (first) {
+            case "out", "out!", "inout", "changed" -> declaration.substring(space + 1);
+            default -> declaration;
+        };
+    }
+
+    private static boolean isWord(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '_' && !Character.isLetterOrDigit(c)) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
     private static String withoutCondition(String piece) {
         int condition = piece.indexOf(" if ");
         return (condition < 0 ? piece : piece.substring(0, condition)).trim();
@@ -130,14 +149,14 @@ final class SignatureParser implements ExpressionParser.Scope {
     /** The types that are plain names, for counts that name a later argument and for constants. */
     private void forward(String text) {
         for (String piece : pieces(text)) {
-            String declaration = withoutCondition(piece).replaceFirst("^(out!?|inout|changed) ", "");
+            String declaration = withoutDirection(withoutCondition(piece));
             if (declaration.isEmpty()) {
                 continue;
             }
             String type = declaration.substring(0, Math.max(0, declaration.lastIndexOf(' '))).trim();
             boolean pointer = type.endsWith("*");
             String plain = pointer ? type.substring(0, type.length() - 1) : type;
-            if (plain.matches("\\w+")) {
+            if (isWord(plain)) {
                 Type known = types.type(plain);
                 scalars.add(pointer ? new PointerType(types.wordSize(), known) : known);
             } else {

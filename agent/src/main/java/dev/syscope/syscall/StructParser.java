@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Parses a structure's definition and lays its members out as C does. */
 final class StructParser implements ExpressionParser.Scope {
@@ -119,37 +120,46 @@ final class StructParser implements ExpressionParser.Scope {
 
     /** The constants of an enumeration or a set of flags. */
     static Constants constants(Type type) {
-        return switch (type) {
-            case EnumType e -> e.constants();
-            case FlagsType f -> f.constants();
-            default -> throw new IllegalStateException("the tables take constants of a type that has none");
-        };
+        if (type instanceof EnumType e) {
+            return e.constants();
+        }
+        if (type instanceof FlagsType f) {
+            return f.constants();
+        }
+        throw new IllegalStateException("the tables take constants of a type that has none");
     }
 
-    /** The constant with a name, if a type has it. */
+    /** The constant with a name, if a type has it. No pattern switch, no stream: linking them costs start-up time. */
     static Optional<Expression> constant(Type type, String name) {
-        return switch (type) {
-            case EnumType e -> e.constants().value(name).stream()
-                    .<Expression>mapToObj(Expression.Constant::new)
-                    .findFirst();
-            case FlagsType f -> {
-                for (FlagsType.Field field : f.fields()) {
-                    if (field.constants().value(name).isPresent()) {
-                        yield Optional.of(new Expression.Constant(field.constants().value(name).getAsLong()));
-                    }
+        if (type instanceof EnumType e) {
+            return constant(e.constants(), name);
+        }
+        if (type instanceof PointerType p) {
+            return constant(p.target(), name);
+        }
+        if (type instanceof FlagsType f) {
+            for (FlagsType.Field field : f.fields()) {
+                Optional<Expression> found = constant(field.constants(), name);
+                if (found.isPresent()) {
+                    return found;
                 }
-                yield f.constants().value(name).stream()
-                        .<Expression>mapToObj(Expression.Constant::new)
-                        .findFirst();
             }
-            case PointerType p -> constant(p.target(), name);
-            case SwitchType s -> s.cases().stream()
-                    .map(SwitchType.Case::type)
-                    .map(each -> constant(each, name))
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .or(() -> constant(s.otherwise(), name));
-            default -> Optional.empty();
-        };
+            return constant(f.constants(), name);
+        }
+        if (type instanceof SwitchType s) {
+            for (SwitchType.Case each : s.cases()) {
+                Optional<Expression> found = constant(each.type(), name);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return constant(s.otherwise(), name);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Expression> constant(Constants constants, String name) {
+        OptionalLong value = constants.value(name);
+        return value.isPresent() ? Optional.of(new Expression.Constant(value.getAsLong())) : Optional.empty();
     }
 }

@@ -40,7 +40,7 @@ public final class SyscallTable {
 
     private SyscallTable(Architecture architecture) {
         this.architecture = architecture;
-        String text = Types.Definitions.read("syscalls.tbl");
+        String text = Types.read("syscalls.tbl");
         int column =
                 switch (architecture) {
                     case X86_64, X32 -> 1;
@@ -88,15 +88,33 @@ public final class SyscallTable {
         calls[nr] = new Syscall(architecture, nr, words[0], text.substring(at, end));
         numbers.putIfAbsent(words[0], nr);
         if (!words[4].equals("-")) {
-            for (String name : words[4].split(",")) {
-                classes.computeIfAbsent(name, key -> new BitSet()).set(nr);
+            classes(words[4], nr);
+        }
+    }
+
+    private void classes(String list, int nr) {
+        for (int start = 0; start < list.length(); ) {
+            int comma = list.indexOf(',', start);
+            int end = comma < 0 ? list.length() : comma;
+            String name = list.substring(start, end);
+            BitSet members = classes.get(name);
+            if (members == null) {
+                members = new BitSet();
+                classes.put(name, members);
             }
+            members.set(nr);
+            start = end + 1;
         }
     }
 
     /** The table of an architecture. */
     public static synchronized SyscallTable of(Architecture architecture) {
-        return ALL.computeIfAbsent(architecture, SyscallTable::new);
+        SyscallTable table = ALL.get(architecture);
+        if (table == null) {
+            table = new SyscallTable(architecture);
+            ALL.put(architecture, table);
+        }
+        return table;
     }
 
     /** The call with a number; never null: an unknown number has a made-up name. */

@@ -2,6 +2,7 @@ package dev.syscope.syscall;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Parses a type in a signature, a member or an alias.
@@ -53,7 +54,11 @@ final class TypeParser {
                 arguments.add(new ExpressionParser(tokens, scope).parse());
             } while (tokens.accept(","));
             tokens.expect(")");
-            return Kinds.make(name, arguments, types).orElseThrow(() -> tokens.error("no kind is called " + name));
+            Optional<Type> kind = Kinds.make(name, arguments, types);
+            if (kind.isEmpty()) {
+                throw tokens.error("no kind is called ".concat(name));
+            }
+            return kind.get();
         }
         return types.type(name);
     }
@@ -103,8 +108,11 @@ final class TypeParser {
                 }
             } while (tokens.accept("|"));
             tokens.expect(":");
-            cases.add(new SwitchType.Case(
-                    values.stream().mapToLong(Long::longValue).toArray(), late()));
+            long[] constants = new long[values.size()];
+            for (int i = 0; i < constants.length; i++) {
+                constants[i] = values.get(i);
+            }
+            cases.add(new SwitchType.Case(constants, late()));
         } while (tokens.accept(";"));
         tokens.expect("}");
         return new SwitchType(subject, List.copyOf(cases), otherwise);
@@ -123,6 +131,10 @@ final class TypeParser {
             return new Expression.Constant(Tokens.number(tokens.next()));
         }
         String name = tokens.next();
-        return scope.resolve(name).orElseThrow(() -> tokens.error("nothing is called " + name));
+        Optional<Expression> known = scope.resolve(name);
+        if (known.isEmpty()) {
+            throw tokens.error("nothing is called ".concat(name));
+        }
+        return known.get();
     }
 }

@@ -25,15 +25,22 @@ public final class Types {
     private static final Map<Architecture, Types> ALL = new EnumMap<>(Architecture.class);
 
     private final Architecture architecture;
+    private final String suffix;
     private final Map<String, Type> made = new HashMap<>();
 
     private Types(Architecture architecture) {
         this.architecture = architecture;
+        this.suffix = "@".concat(architecture.name().toLowerCase(java.util.Locale.ROOT));
     }
 
     /** The types of an architecture. */
     public static synchronized Types of(Architecture architecture) {
-        return ALL.computeIfAbsent(architecture, Types::new);
+        Types types = ALL.get(architecture);
+        if (types == null) {
+            types = new Types(architecture);
+            ALL.put(architecture, types);
+        }
+        return types;
     }
 
     /** Whose types these are. */
@@ -57,13 +64,18 @@ public final class Types {
     }
 
     private Type make(String name) {
-        Optional<Type> builtIn = builtIn(name).or(() -> Kinds.make(name, List.of(), this));
-        if (builtIn.isPresent()) {
-            return builtIn.orElseThrow();
+        Optional<Type> known = builtIn(name);
+        if (known.isEmpty()) {
+            known = Kinds.make(name, List.of(), this);
         }
-        String text = Definitions.of(name, architecture)
-                .orElseThrow(() -> new IllegalStateException("the tables define no type " + name));
-        return new DefinitionParser(this).parse(text);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Optional<String> text = Definitions.of(name, suffix, wordSize() == 8 ? "@64" : "@32");
+        if (text.isEmpty()) {
+            throw new IllegalStateException("the tables define no type ".concat(name));
+        }
+        return new DefinitionParser(this).parse(text.get());
     }
 
     private Optional<Type> builtIn(String name) {
@@ -96,6 +108,18 @@ public final class Types {
         return new IntType(size, signed, signed ? ValueWriter.Radix.DECIMAL : ValueWriter.Radix.UNSIGNED);
     }
 
+    /** A resource beside this class. Not in {@link Definitions}: the table of calls is read without the types. */
+    static String read(String resource) {
+        try (InputStream in = Types.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the program's file is incomplete: no " + resource);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Where each definition stands in the resources. */
     static final class Definitions {
         private static final Map<String, String> TEXTS = new HashMap<>();
@@ -108,11 +132,13 @@ public final class Types {
 
         private Definitions() {}
 
-        static Optional<String> of(String name, Architecture architecture) {
-            String variant = name + "@" + architecture.name().toLowerCase(java.util.Locale.ROOT);
-            String wordVariant = name + "@" + architecture.wordSize() * 8;
-            String text = TEXTS.getOrDefault(variant, TEXTS.getOrDefault(wordVariant, TEXTS.get(name)));
-            return Optional.ofNullable(text);
+        /** The definition for an architecture, for a word size, or for all. */
+        static Optional<String> of(String name, String architecture, String word) {
+            String text = TEXTS.get(name.concat(architecture));
+            if (text == null) {
+                text = TEXTS.get(name.concat(word));
+            }
+            return Optional.ofNullable(text == null ? TEXTS.get(name) : text);
         }
 
         /** The cases of a switch that stand by themselves: {@code cases NAME { ... }}. */
@@ -133,7 +159,9 @@ public final class Types {
         /** All names, without their architectures' variants. */
         static TreeSet<String> names() {
             TreeSet<String> names = new TreeSet<>();
-            TEXTS.keySet().forEach(name -> names.add(name.replaceFirst("@.*", "")));
+            for (String name : TEXTS.keySet()) {
+                names.add(name.indexOf('@') < 0 ? name : name.substring(0, name.indexOf('@')));
+            }
             return names;
         }
 
@@ -159,15 +187,5 @@ public final class Types {
             }
         }
 
-        static String read(String resource) {
-            try (InputStream in = Types.class.getResourceAsStream(resource)) {
-                if (in == null) {
-                    throw new IllegalStateException("the program's file is incomplete: no " + resource);
-                }
-                return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }
