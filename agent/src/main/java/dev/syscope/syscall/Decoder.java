@@ -43,11 +43,15 @@ public final class Decoder {
      * @return whether {@link #exit} has more to write
      */
     public boolean entry(SyscallRecord call, ValueWriter out) {
-        Signature signature = syscall(call).signature();
+        Syscall syscall = syscall(call);
+        Signature signature = syscall.signature();
         List<Signature.Parameter> parameters = signature.parameters();
         int count = parameters.size();
         long[] values = entryValues.of(call.tid());
         decoding.begin(call, out, values, false);
+        if (!syscall.name().equals("restart_syscall")) {
+            values[EntryValues.LAST_CALL] = call.nr() + 1L;
+        }
         if (isRaw(call)) {
             raw(signature, out);
             return false;
@@ -108,6 +112,9 @@ public final class Decoder {
     }
 
     private long value(Signature.Parameter parameter) {
+        if (parameter.register() == Signature.NO_REGISTER) {
+            return 0;
+        }
         long register = decoding.argument(parameter.register());
         return parameter.type() instanceof PairKind pair
                 ? pair.join(register, decoding.argument(parameter.register() + 1))

@@ -25,7 +25,7 @@ public final class Decoding {
     private long base;
     private SyscallRecord call;
     private ValueWriter out;
-    private long[] entry = new long[6];
+    private long[] entry = new long[7];
     private boolean exit;
     private boolean abbreviates;
     private boolean dereferences;
@@ -124,6 +124,14 @@ public final class Decoding {
     public long argument(int index) {
         long value = call.argument(index);
         return word32 ? value & 0xffffffffL : value;
+    }
+
+    /** The thread's call before this one; empty if there was none. */
+    String previousCall() {
+        long last = entry[EntryValues.LAST_CALL];
+        return last == 0
+                ? ""
+                : SyscallTable.of(call.architecture()).syscall((int) (last - 1)).name();
     }
 
     /** What {@link Type#atEntry} gave for an argument. */

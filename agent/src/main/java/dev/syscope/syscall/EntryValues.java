@@ -2,13 +2,16 @@ package dev.syscope.syscall;
 
 import java.util.Arrays;
 
-/** What is remembered of each thread's call from its entry to its exit. Hot: allocates for a new thread only. */
+/** What is remembered of each thread's call from its entry to its exit: a value for each argument, and the call itself. Hot: allocates for a new thread only. */
 final class EntryValues {
     private int[] threads = new int[64];
     private long[][] values = new long[64][];
     private int count;
 
-    /** The six values of a thread, zero at first. */
+    /** In a thread's values, the number of its last call plus 1; 0 for none. */
+    static final int LAST_CALL = 6;
+
+    /** The values of a thread, zero at first. */
     long[] of(int tid) {
         int at = find(tid);
         if (threads[at] == tid) {
@@ -20,7 +23,7 @@ final class EntryValues {
         }
         count++;
         threads[at] = tid;
-        values[at] = new long[6];
+        values[at] = new long[7];
         return values[at];
     }
 

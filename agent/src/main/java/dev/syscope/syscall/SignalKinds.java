@@ -12,6 +12,8 @@ final class SignalKinds {
                 switch (name) {
                     case "sigset" -> new SetPointer(types, arguments.get(0));
                     case "sigset_any" -> new AnySetPointer(types, arguments.get(0));
+                    case "sigreturn_mask" -> new FrameMask(types);
+                    case "restarted" -> new Restarted();
                     case "sigset_t" -> new SetValue(types);
                     default -> null;
                 });
@@ -137,6 +139,73 @@ final class SignalKinds {
                 SignalKinds.write(in.out(), in.u64(at), names);
             }
             in.release(mark);
+        }
+    }
+
+    /** The mask that rt_sigreturn finds on the stack and restores: {@code {mask=[INT]}}. */
+    private static final class FrameMask extends Kind {
+        /** {@code uc_sigmask} of x86-64's {@code struct ucontext}, which the stack pointer points to. */
+        private static final int X86_64 = 296;
+
+        /** The same behind {@code siginfo_t} of aarch64's {@code struct rt_sigframe}. */
+        private static final int AARCH64 = 128 + 40;
+
+        /** The pointer to it in i386's {@code struct rt_sigframe}, and the mask in {@code struct ucontext_ia32}. */
+        private static final int I386_POINTER = 8;
+
+        private static final int I386 = 108;
+
+        private final Types types;
+        private final Constants names;
+
+        FrameMask(Types types) {
+            this.types = types;
+            this.names = ((EnumType) types.type("signal")).constants();
+        }
+
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            long frame = in.call().stackPointer();
+            long mark = in.mark();
+            long at = switch (types.architecture()) {
+                case X86_64, X32 -> in.fetch(frame + X86_64, 8);
+                case AARCH64 -> in.fetch(frame + AARCH64, 8);
+                case I386 -> {
+                    long pointer = in.fetch(frame + I386_POINTER, 4);
+                    yield pointer < 0 ? -1 : in.fetch(in.u32(pointer) + I386, 8);
+                }
+                case ARM -> -1;
+            };
+            if (at < 0) {
+                in.out().address(frame);
+            } else {
+                in.out().structBegin();
+                in.out().field("mask");
+                SignalKinds.write(in.out(), in.u64(at), names);
+                in.out().structEnd();
+            }
+            in.release(mark);
+        }
+    }
+
+    /** What restart_syscall goes on with: {@code <... resuming interrupted nanosleep ...>}. */
+    private static final class Restarted extends Kind {
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            String name = in.previousCall();
+            in.out().word("<... resuming interrupted ");
+            in.out().word(name.isEmpty() ? "system call" : name);
+            in.out().word(" ...>");
         }
     }
 }

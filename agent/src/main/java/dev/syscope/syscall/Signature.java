@@ -9,6 +9,9 @@ import java.util.List;
  * @param result what it returns
  */
 public record Signature(List<Parameter> parameters, Type result) {
+    /** What is written like an argument, but is in no register. */
+    static final int NO_REGISTER = -1;
+
     /** How many registers the arguments take. */
     public int registers() {
         int count = 0;
@@ -49,7 +52,7 @@ public record Signature(List<Parameter> parameters, Type result) {
      * @param name C's name
      * @param type what it is; a pointer for what is passed by address
      * @param direction who fills in what it points to
-     * @param register which of the six registers has it
+     * @param register which of the six registers has it; -1 for none
      * @param condition when it is written; a constant if always
      * @param labelled whether its name is written before it: {@code flags=CLONE_VM}
      */

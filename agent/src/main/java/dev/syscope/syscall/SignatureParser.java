@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * parameter = [ "out" | "out!" | "inout" | "changed" ] type [ "." ] name [ "@" register ] [ "if" condition ]
  * </pre>
  *
- * An argument is in the register of its place unless it says another.
+ * An argument is in the register of its place unless it says another, or {@code @none}.
  */
 final class SignatureParser implements ExpressionParser.Scope {
     private final Types types;
@@ -76,7 +76,7 @@ final class SignatureParser implements ExpressionParser.Scope {
         }
         boolean labelled = tokens.accept(".");
         String name = tokens.next();
-        int register = tokens.accept("@") ? (int) Tokens.number(tokens.next()) : parameters.size();
+        int register = tokens.accept("@") ? register(tokens.next()) : parameters.size();
         Expression condition = new Expression.Constant(1);
         if (tokens.accept("if")) {
             condition = new ExpressionParser(tokens, this).parse();
@@ -117,6 +117,10 @@ final class SignatureParser implements ExpressionParser.Scope {
         };
     }
 
+    private static int register(String word) {
+        return word.equals("none") ? Signature.NO_REGISTER : (int) Tokens.number(word);
+    }
+
     private static boolean isWord(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -140,7 +144,7 @@ final class SignatureParser implements ExpressionParser.Scope {
                 String name = declaration.substring(declaration.lastIndexOf(' ') + 1).replace(".", "");
                 int at = name.indexOf('@');
                 names.add(at < 0 ? name : name.substring(0, at));
-                registers.add(at < 0 ? registers.size() : (int) Tokens.number(name.substring(at + 1)));
+                registers.add(at < 0 ? registers.size() : register(name.substring(at + 1)));
             }
         }
         return names;

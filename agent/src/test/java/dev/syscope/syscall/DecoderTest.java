@@ -111,6 +111,8 @@ class DecoderTest {
                 new Case("a structure that grew", x("openat2", -100, B, A, 32).with(A, longs(0, 0, 0, 7)).with(B, "f\0").returned(-7),
                         "openat2(AT_FDCWD, \"f\", {flags=O_RDONLY, resolve=0, /* bytes 24..31 */"
                                 + " \"\\x07\\x00\\x00\\x00\\x00\\x00\\x00\\x00\"}, 32) = -1 E2BIG (Argument list too long)"),
+                new Case("the mask that a handler's return restores", x("rt_sigreturn").with(0x7000 + 296, longs(2)).returned(0),
+                        "rt_sigreturn({mask=[INT]}) = 0"),
                 new Case("a negative count", x("writev", 3, A, -1).with(A, longs(B, 3)).returned(-22),
                         "writev(3, 0x10000, 18446744073709551615) = -1 EINVAL (Invalid argument)"));
     }
@@ -167,6 +169,19 @@ class DecoderTest {
         line.truncate(0);
         assertThat(decoder.entry(x("close", 3).entered(), writer)).isFalse();
         assertThat(line).hasToString("3");
+    }
+
+    @Test
+    void aRestartNamesWhatWasInterrupted() {
+        LineBuffer line = new LineBuffer();
+        TextValueWriter writer = new TextValueWriter(line, DecodeOptions.DEFAULT);
+        Decoder decoder = new Decoder(DecodeOptions.DEFAULT);
+        decoder.entry(x("restart_syscall").entered(), writer);
+        assertThat(line).hasToString("<... resuming interrupted system call ...>");
+        decoder.entry(x("poll", 0, 0, 1).entered(), writer);
+        line.truncate(0);
+        decoder.entry(x("restart_syscall").entered(), writer);
+        assertThat(line).hasToString("<... resuming interrupted poll ...>");
     }
 
     private static FakeCall x(String name, long... arguments) {

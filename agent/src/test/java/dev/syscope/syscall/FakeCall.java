@@ -132,7 +132,7 @@ final class FakeCall implements SyscallRecord, TargetMemory, Descriptors {
 
     @Override
     public long stackPointer() {
-        return 0;
+        return 0x7000;
     }
 
     @Override
