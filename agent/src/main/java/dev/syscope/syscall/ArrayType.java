@@ -8,6 +8,7 @@ package dev.syscope.syscall;
  */
 public record ArrayType(Type element, Expression count) implements Type {
     private static final int CHUNK = 4096;
+    private static final int MOST_FIXED = 64;
 
     @Override
     public int size() {
@@ -47,7 +48,7 @@ public record ArrayType(Type element, Expression count) implements Type {
 
     /** Whether it always has the same number of elements, so that it is read as a whole. */
     boolean isFixed() {
-        return count instanceof Expression.Constant;
+        return count instanceof Expression.Constant constant && constant.value() >= 0 && constant.value() <= MOST_FIXED;
     }
 
     /** Whether it has no elements in this call. */

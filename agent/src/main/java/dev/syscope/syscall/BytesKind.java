@@ -39,7 +39,7 @@ final class BytesKind extends Kind {
         if (budgeted) {
             long budget = in.budget();
             if (count < 0 || count > budget) {
-                count = budget;
+                count = budget < 0 ? Expression.Result.NONE : budget;
             }
             if (budget >= 0) {
                 in.spend(count);
@@ -49,7 +49,7 @@ final class BytesKind extends Kind {
     }
 
     static void write(Decoding in, long address, long length, ValueWriter.StringKind kind) {
-        if (address == 0 || length == -1) {
+        if (address == 0 || length == Expression.Result.NONE) {
             in.out().address(address);
             return;
         }

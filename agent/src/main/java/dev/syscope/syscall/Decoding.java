@@ -231,7 +231,9 @@ public final class Decoding {
 
     /** Zeroes a reserved place. */
     public void clear(long offset, long length) {
-        scratch.asSlice(offset, length).fill((byte) 0);
+        for (long i = 0; i < length; i++) { // a slice to fill would be an object
+            scratch.set(ValueLayout.JAVA_BYTE, offset + i, (byte) 0);
+        }
     }
 
     /** Writes an address within something larger that could be read only up to there: {@code ... /* 0x7f00 *}{@code /}. */

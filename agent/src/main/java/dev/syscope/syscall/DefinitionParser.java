@@ -17,6 +17,7 @@ import java.util.Optional;
  * type NAME = TYPE
  * note NAME WORD[/zero][/plain] = TYPE
  * named NAME = ENUM
+ * commented NAME = ENUM
  * join NAME MASK[+]:TYPE ...
  * </pre>
  *
@@ -50,6 +51,7 @@ final class DefinitionParser {
             case "type" -> alias(rest);
             case "note" -> note(rest);
             case "named" -> new NamedType((EnumType) alias(rest));
+            case "commented" -> new CommentedType((EnumType) alias(rest));
             case "join" -> join(rest);
             default -> throw new IllegalStateException("the tables define neither enum, flags, struct, type nor note: " + text);
         };
@@ -139,7 +141,7 @@ final class DefinitionParser {
                 continue;
             }
             int mark = Math.max(word.indexOf(':'), Math.max(word.indexOf('+'), word.indexOf('?')));
-            if (mark > 0) {
+            if (mark > 0 && Character.isDigit(word.charAt(0))) {
                 Constants constants = ((EnumType) types.type(word.substring(mark + 1))).constants();
                 fields.add(new FlagsType.Field(
                         Tokens.number(word.substring(0, mark)), constants, word.charAt(mark) == '+', word.charAt(mark) == '?'));

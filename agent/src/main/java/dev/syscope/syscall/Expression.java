@@ -53,11 +53,14 @@ public sealed interface Expression {
         }
     }
 
-    /** What the call returned; at the entry or if it failed -1. */
+    /** What the call returned; at the entry or if it failed {@link #NONE}. */
     record Result() implements Expression {
+        /** No count: the caller's own can be any other number. */
+        static final long NONE = Long.MIN_VALUE + 0x5ca1ab1e;
+
         @Override
         public long evaluate(Decoding in, long base) {
-            return in.isExit() && !in.failed() ? in.returnValue() : -1;
+            return in.isExit() && !in.failed() ? in.returnValue() : NONE;
         }
     }
 

@@ -36,8 +36,8 @@ public record SizedType(int size, StructType struct, int smallest, Expression le
         in.clear(at + present, known - present);
         in.out().structBegin();
         struct.writeMembers(in, at, present);
-        if (claimed > known) {
-            beyond(in, address, known, (int) Math.min(claimed, MOST));
+        if (claimed < 0 || claimed > known) {
+            beyond(in, address, known, claimed < 0 ? MOST : (int) Math.min(claimed, MOST));
         }
         in.out().structEnd();
         in.release(mark);

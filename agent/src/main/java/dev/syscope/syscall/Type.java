@@ -7,7 +7,7 @@ package dev.syscope.syscall;
  * architecture, so its size is fixed. Immutable, without state of a call: that is in {@link Decoding}.
  */
 public sealed interface Type
-        permits IntType, EnumType, FlagsType, PointerType, ArrayType, StructType, SwitchType, LateType, NoteType, NamedType, JoinType,
+        permits IntType, EnumType, FlagsType, PointerType, ArrayType, StructType, SwitchType, LateType, NoteType, CommentedType, NamedType, JoinType,
                 SizedType, Kind {
     /** How many bytes it takes in memory; 0 if that isn't fixed. */
     int size();

@@ -1,0 +1,24 @@
+package dev.syscope.syscall;
+
+/**
+ * A number whose name is a comment, whatever {@code -X} says: {@code 2 /* SYSLOG_ACTION_READ *}{@code /}.
+ *
+ * @param names the names
+ */
+public record CommentedType(EnumType names) implements Type {
+    @Override
+    public int size() {
+        return names.size();
+    }
+
+    @Override
+    public long fromRegister(long register) {
+        return names.fromRegister(register);
+    }
+
+    @Override
+    public void write(Decoding in, long value) {
+        String name = names.constants().name(value);
+        in.out().symbol(value, "", name.isEmpty() ? names.constants().fallback() : name, ValueWriter.Radix.DECIMAL);
+    }
+}
