@@ -156,11 +156,14 @@ public final class Types {
             return text.startsWith("enum ") || text.startsWith("flags ");
         }
 
-        /** All names, without their architectures' variants. */
+        /** The names of all types, without their architectures' variants. */
         static TreeSet<String> names() {
             TreeSet<String> names = new TreeSet<>();
-            for (String name : TEXTS.keySet()) {
-                names.add(name.indexOf('@') < 0 ? name : name.substring(0, name.indexOf('@')));
+            for (Map.Entry<String, String> each : TEXTS.entrySet()) {
+                String name = each.getKey();
+                if (!each.getValue().startsWith("cases ")) {
+                    names.add(name.indexOf('@') < 0 ? name : name.substring(0, name.indexOf('@')));
+                }
             }
             return names;
         }
