@@ -4,6 +4,7 @@ module dev.syscope.agent {
     requires transitive dev.syscope.linux;
 
     requires HdrHistogram;
+    requires static jdk.jfr; // to read a JVM's recording, and in the agent
 
     exports dev.syscope.latency;
     exports dev.syscope.jfr;

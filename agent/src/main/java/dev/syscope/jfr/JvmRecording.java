@@ -1,69 +1,100 @@
 package dev.syscope.jfr;
 
-import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
-import dev.syscope.linux.Nr;
+import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.proc.TargetDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * A recording that a JVM makes of itself at our request, to be joined with ours.
  *
- * <p>It is dumped into a directory of its own in the JVM's /tmp that only its user may enter, so that nobody else can
- * lay links in its way, and read through a descriptor.
+ * <p>It is written, when we stop it or the JVM exits, into a directory of its own in the JVM's /tmp that only its user
+ * may enter, so that nobody else can lay links in its way, and read through a descriptor.
  */
 public final class JvmRecording implements AutoCloseable {
-    private static final String DUMP = "dump.jfr";
+    private static final String FIRST = "first.jfr";
+    private static final String LAST = "last.jfr";
 
     private final HotSpotJvm jvm;
     private final AttachSocket socket;
     private final String name;
-    private final TimeBase time;
+    private final TargetDirectory tmp;
+    private final TargetDirectory own;
+    private boolean running;
+    private boolean closed;
 
     private JvmRecording(HotSpotJvm jvm, AttachSocket socket, String name) {
         this.jvm = jvm;
         this.socket = socket;
         this.name = name;
-        this.time = dump(channel -> base(Chunk.all(channel)));
+        try {
+            tmp = TargetDirectory.open(jvm.pid(), "tmp");
+            try {
+                own = tmp.createDirectory(name, jvm.uid(), jvm.gid());
+            } catch (LinuxException e) {
+                tmp.close();
+                throw e;
+            }
+        } catch (LinuxException e) {
+            throw new JfrException("JVM " + jvm.pid() + " can't record: " + e.getMessage());
+        }
     }
 
     /**
      * Starts it.
      *
      * @param settings a name that the JVM knows, {@code default} or {@code profile}
-     * @throws JfrException if the JVM refuses, or its recording can't be read
+     * @throws JfrException if the JVM refuses
      */
     public static JvmRecording start(HotSpotJvm jvm, AttachSocket socket, String settings) {
         String name = "syscope-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
-        String answer = socket.run("jcmd", "JFR.start name=" + name + " settings=" + settings + " maxsize=250m");
-        if (!answer.contains("Started recording")) {
-            throw new JfrException("JVM " + jvm.pid() + " refused to record: " + answer.strip().lines().findFirst().orElse("no reason given"));
-        }
+        JvmRecording recording = new JvmRecording(jvm, socket, name);
         try {
-            return new JvmRecording(jvm, socket, name);
+            String answer = socket.run("jcmd", "JFR.start name=" + name + " settings=" + settings
+                    + " maxsize=250m dumponexit=true filename=/tmp/" + name + "/" + LAST);
+            if (!answer.contains("Started recording")) {
+                throw new JfrException("JVM " + jvm.pid() + " refused to record: "
+                        + answer.strip().lines().findFirst().orElse("no reason given"));
+            }
+            recording.running = true;
+            return recording;
         } catch (JfrException e) {
-            socket.run("jcmd", "JFR.stop name=" + name);
+            recording.close();
             throw e;
         }
     }
 
-    /** The time base of its first chunk: ours must have the same. */
+    /**
+     * The time base of its first chunk: ours must have the same.
+     *
+     * @throws JfrException if it can't be had
+     */
     public TimeBase time() {
-        return time;
+        socket.run("jcmd", "JFR.dump name=" + name + " filename=/tmp/" + name + "/" + FIRST);
+        return read(FIRST, (path, channel) -> {
+            Chunk first = Chunk.all(channel).getFirst();
+            return TimeBase.of(first.startNanos(), first.startTicks(), first.ticksPerSecond());
+        });
     }
 
     /**
-     * Appends what it has recorded so far to a file of ours that is complete.
+     * Stops it, if the JVM hasn't ended, and appends it to a file of ours.
      *
-     * @throws JfrException if it can't be had or written; the file is as it was then
+     * @param learn is told the threads that it has, by their ids in the JVM's pid namespace, before anything is appended;
+     *     completes the file
+     * @throws JfrException if it can't be had or written; the file is as {@code learn} left it then
      */
-    public void appendTo(Path file) {
-        dump(from -> {
+    public void appendTo(Path file, Consumer<Map<Long, JfrThread.Java>> learn) {
+        stop();
+        read(LAST, (path, from) -> {
+            learn.accept(RecordedThreads.of(path));
             try (ChunkFile to = ChunkFile.append(file)) {
                 for (Chunk chunk : Chunk.all(from)) {
                     to.append(from, chunk.offset(), chunk.size());
@@ -74,50 +105,50 @@ public final class JvmRecording implements AutoCloseable {
     }
 
     private interface Reader<T> {
-        T read(FileChannel channel) throws IOException;
+        T read(Path path, FileChannel channel) throws IOException;
     }
 
-    private <T> T dump(Reader<T> reader) {
-        try (TargetDirectory tmp = TargetDirectory.open(jvm.pid(), "tmp")) {
-            try (TargetDirectory own = tmp.createDirectory(name, jvm.uid(), jvm.gid())) {
-                socket.run("jcmd", "JFR.dump name=" + name + " filename=/tmp/" + name + "/" + DUMP);
-                try (TargetDirectory.Entry entry = own.entry(DUMP)) {
-                    if (!entry.isRegularFile()) {
-                        throw new JfrException("JVM " + jvm.pid() + " made no recording");
-                    }
-                    try (FileChannel channel = FileChannel.open(Path.of(entry.path()), StandardOpenOption.READ)) {
-                        return reader.read(channel);
-                    }
-                } finally {
-                    own.deleteFile(DUMP);
-                }
-            } finally {
-                tmp.deleteDirectory(name);
+    private <T> T read(String file, Reader<T> reader) {
+        try (TargetDirectory.Entry entry = own.entry(file)) {
+            if (!entry.isRegularFile()) {
+                throw new JfrException("JVM " + jvm.pid() + " made no recording");
             }
-        } catch (IOException e) {
-            throw new JfrException("the recording of JVM " + jvm.pid() + " can't be joined: " + ChunkFile.reason(e));
+            Path path = Path.of(entry.path());
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                return reader.read(path, channel);
+            } finally {
+                own.deleteFile(file);
+            }
+        } catch (IOException | NoSuchElementException e) {
+            throw new JfrException("the recording of JVM " + jvm.pid() + " can't be joined: " + e.getMessage());
         } catch (LinuxException e) {
-            throw new JfrException("the recording of JVM " + jvm.pid() + " can't be had: " + e.getMessage());
+            throw new JfrException("JVM " + jvm.pid() + " left no recording"
+                    + (TargetDirectory.isMissing(e) ? "" : ": " + e.getMessage()));
         }
     }
 
-    private TimeBase base(List<Chunk> chunks) {
-        if (chunks.isEmpty()) {
-            throw new JfrException("JVM " + jvm.pid() + " made an empty recording");
-        }
-        Chunk first = chunks.getFirst();
-        return TimeBase.of(first.startNanos(), first.startTicks(), first.ticksPerSecond());
-    }
-
-    /** Stops it. Never throws: a JVM that has ended records no more anyway. */
-    @Override
-    public void close() {
-        if (!Kernel.failed(Kernel.syscall(Nr.KILL, jvm.pid(), 0))) {
+    private void stop() {
+        if (running && ProcStatus.of(jvm.pid()).exists()) {
             try {
                 socket.run("jcmd", "JFR.stop name=" + name);
             } catch (JfrException e) {
-                // it has ended meanwhile
+                // it has ended meanwhile, or somebody stopped it: what it left tells
             }
+        }
+        running = false;
+    }
+
+    /** Stops it and leaves nothing of it. Never throws. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            stop();
+            own.deleteFile(FIRST);
+            own.deleteFile(LAST);
+            own.close();
+            tmp.deleteDirectory(name);
+            tmp.close();
         }
     }
 }

@@ -2,8 +2,11 @@ package dev.syscope.jfr;
 
 import dev.syscope.linux.proc.ProcStatus;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +22,7 @@ import java.util.regex.Pattern;
  * at a safepoint, which a thread that a tracer holds would never reach. Safe for any thread.
  */
 public final class JvmThreads implements ThreadNames, AutoCloseable {
-    private static final long LEAST_MILLIS_BETWEEN = 1000;
+    private static final long LEAST_MILLIS_BETWEEN = 250;
 
     /** {@code "name" #12 [4711] daemon prio=5 ... nid=0x1267 runnable}; the bracket since 21, decimal nid since 22. */
     private static final Pattern THREAD =
@@ -32,7 +35,14 @@ public final class JvmThreads implements ThreadNames, AutoCloseable {
     private final AtomicBoolean warned = new AtomicBoolean();
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("syscope-java-threads").unstarted(task));
+    private final Map<Long, JfrThread.Java> learned = new ConcurrentHashMap<>();
     private volatile Map<Integer, Known> threads = Map.of();
+
+    /** Threads of the JVM's own, which {@code Thread.print} left out twice: once may have been too early. */
+    private volatile Set<Integer> notJava = Set.of();
+
+    private Set<Integer> leftOut = Set.of();
+    private volatile long lastAskedNanos = System.nanoTime();
 
     private record Known(long ownTid, JfrThread.Java java) {}
 
@@ -60,27 +70,35 @@ public final class JvmThreads implements ThreadNames, AutoCloseable {
         if (pid != jvm.pid() || before.java().isPresent()) {
             return before;
         }
-        Known known = threads.get(tid);
-        if (known == null) {
-            if (asked.compareAndSet(false, true)) {
-                background.schedule(this::refresh, LEAST_MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
-            }
-            return new JfrThread(before.osName(), ownTid(tid), Optional.empty());
+        Optional<Known> known = known(tid);
+        if (known.isPresent()) {
+            return new JfrThread(before.osName(), known.get().ownTid(), Optional.of(known.get().java()));
         }
-        return new JfrThread(before.osName(), known.ownTid(), Optional.of(known.java()));
+        long ownTid = jvm.ownPid() != jvm.pid() && before.osThreadId() == tid ? ownTid(tid) : before.osThreadId();
+        return new JfrThread(before.osName(), ownTid, Optional.ofNullable(learned.get(ownTid)));
     }
 
     /** A thread's full name, if the JVM told it. */
     public Optional<String> name(int tid) {
+        return known(tid).map(found -> found.java().name());
+    }
+
+    /** Takes names from elsewhere, by ids in the JVM's pid namespace. */
+    public void learn(Map<Long, JfrThread.Java> byOwnTid) {
+        learned.putAll(byOwnTid);
+    }
+
+    private Optional<Known> known(int tid) {
         Known known = threads.get(tid);
-        if (known == null && asked.compareAndSet(false, true)) {
-            background.schedule(this::refresh, LEAST_MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
+        if (known == null && !notJava.contains(tid) && asked.compareAndSet(false, true)) {
+            long sinceMillis = (System.nanoTime() - lastAskedNanos) / 1_000_000;
+            background.schedule(this::refresh, Math.max(0, LEAST_MILLIS_BETWEEN - sinceMillis), TimeUnit.MILLISECONDS);
         }
-        return Optional.ofNullable(known).map(found -> found.java().name());
+        return Optional.ofNullable(known);
     }
 
     /** Asks again now: only when nobody holds the JVM's threads. Names of threads that have ended are kept. */
-    public void refresh() {
+    public synchronized void refresh() {
         asked.set(false);
         try {
             Map<Integer, Known> all = new HashMap<>(threads);
@@ -93,16 +111,26 @@ public final class JvmThreads implements ThreadNames, AutoCloseable {
         }
     }
 
-    private Map<Integer, Known> ask() {
+    private synchronized Map<Integer, Known> ask() {
+        lastAskedNanos = System.nanoTime();
         Map<Long, JfrThread.Java> byOwnTid = parse(socket.run("jcmd", "Thread.print"));
         Map<Integer, Known> found = new HashMap<>();
+        Set<Integer> unnamed = new HashSet<>();
+        Set<Integer> unnamedTwice = new HashSet<>();
         for (int tid : ProcStatus.threads(jvm.pid())) {
             long ownTid = jvm.ownPid() == jvm.pid() ? tid : ownTid(tid);
             JfrThread.Java java = byOwnTid.get(ownTid);
             if (java != null) {
                 found.put(tid, new Known(ownTid, java));
+            } else {
+                unnamed.add(tid);
+                if (leftOut.contains(tid)) {
+                    unnamedTwice.add(tid);
+                }
             }
         }
+        leftOut = unnamed;
+        notJava = unnamedTwice;
         return Map.copyOf(found);
     }
 

@@ -56,7 +56,9 @@ class AttachTest {
             assertThat(EffectiveUser.uid()).isZero();
             try (JvmRecording recording = JvmRecording.start(jvm(target.pid()), socket(target.pid()), "default")) {
                 assertThat(recording.time().ticksPerSecond()).isPositive();
+                assertThat(leftovers()).hasSize(1);
             }
+            assertThat(leftovers()).isEmpty();
         }
     }
 
@@ -179,7 +181,7 @@ class AttachTest {
                 empty.lost(start, 1, "none");
             }
             byte[] oursAlone = Files.readAllBytes(ours);
-            jvm.appendTo(ours);
+            jvm.appendTo(ours, threads::learn);
             byte[] joined = Files.readAllBytes(ours);
             byte[] reversed = new byte[joined.length];
             System.arraycopy(joined, oursAlone.length, reversed, 0, joined.length - oursAlone.length);
@@ -230,6 +232,12 @@ class AttachTest {
             }
         }
         return names;
+    }
+
+    private static List<Path> leftovers() throws IOException {
+        try (var files = Files.list(Path.of("/tmp"))) {
+            return files.filter(file -> file.getFileName().toString().matches("syscope-[0-9a-f]{8,}")).toList();
+        }
     }
 
     private static void assumeRoot() {

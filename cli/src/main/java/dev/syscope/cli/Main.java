@@ -1,5 +1,6 @@
 package dev.syscope.cli;
 
+import dev.syscope.jfr.JfrException;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.trace.ExpressionException;
 import dev.syscope.trace.Nearest;
@@ -29,7 +30,7 @@ public final class Main {
             return dispatch(arguments);
         } catch (UsageException | ExpressionException e) {
             return fail(e, USAGE_ERROR);
-        } catch (CommandException | TargetException | LinuxException e) {
+        } catch (CommandException | TargetException | LinuxException | JfrException e) {
             return fail(e, 1);
         } catch (OutOfMemoryError e) {
             return fail(e, 1);

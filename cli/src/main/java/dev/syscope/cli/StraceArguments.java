@@ -60,6 +60,8 @@ final class StraceArguments {
     private List<SummaryStyle.Column> columns = SummaryStyle.DEFAULT_COLUMNS;
     private long overheadNanos;
     private Source source = Source.AUTO;
+    private Optional<String> jfrFile = Optional.empty();
+    private long jfrThresholdNanos = JfrOutput.Asked.DEFAULT_THRESHOLD_NANOS;
 
     private StraceArguments() {}
 
@@ -125,6 +127,8 @@ final class StraceArguments {
             }
             case COMMAND_NAMES -> commandNames = true;
             case OUTPUT -> outputName = value;
+            case JFR -> jfrFile = value;
+            case JFR_THRESHOLD -> jfrThresholdNanos = OptionWords.nanos("--jfr-threshold", value.orElseThrow());
             case RELATIVE_TIMESTAMPS -> relativeDigits = OptionWords.precision("--relative-timestamps", value.orElse("us"));
             case SYSCALL_TIMES -> durationDigits = OptionWords.precision("--syscall-times", value.orElse("us"));
             case ABSOLUTE_TIMESTAMPS -> {
@@ -293,7 +297,16 @@ final class StraceArguments {
                         : Optional.empty(),
                 !onlySummary,
                 has(StraceOption.JSON),
+                jfr(),
                 List.copyOf(warnings));
+    }
+
+    private JfrOutput.Asked jfr() {
+        if (has(StraceOption.JFR_THRESHOLD) && jfrFile.isEmpty()) {
+            throw new UsageException("--jfr-threshold needs --jfr FILE");
+        }
+        return new JfrOutput.Asked(
+                jfrFile, has(StraceOption.FORCE), has(StraceOption.JFR_MERGE), has(StraceOption.JAVA), jfrThresholdNanos);
     }
 
     private Output output(boolean separately) {

@@ -2,6 +2,7 @@ package dev.syscope.cli;
 
 import dev.syscope.cli.render.BothViews;
 import dev.syscope.cli.render.CallFilter;
+import dev.syscope.cli.render.JfrView;
 import dev.syscope.cli.render.JsonView;
 import dev.syscope.cli.render.Message;
 import dev.syscope.cli.render.Output;
@@ -61,10 +62,11 @@ final class StraceCommand implements Command {
         InheritedState state = InheritedState.read();
         Target target = target(settings);
         BrokenPipe unread = new BrokenPipe();
-        try (Output output = StraceOutput.open(settings.output(), unread)) {
+        try (JfrOutput jfr = JfrOutput.open(settings.jfr(), "strace", settings.pids());
+                Output output = StraceOutput.open(settings.output(), unread)) {
             CallFilter filter = filter(settings.filter());
             Optional<SummaryView> counting = counting(settings, output, filter);
-            LaunchWatch view = new LaunchWatch(view(settings, output, filter, counting));
+            LaunchWatch view = new LaunchWatch(recorded(settings, jfr, filter, view(settings, output, filter, counting, jfr)));
             try (SyscallSource source = source(settings, request(settings, target), state)) {
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
                 if (settings.tracing().interruptible() == StraceSettings.Interruptible.WAITING) {
@@ -77,6 +79,7 @@ final class StraceCommand implements Command {
                     interrupts.finish();
                     throw e;
                 }
+                jfr.finish();
                 counting.ifPresent(counted -> {
                     counted.write(output.of(0));
                     if (counted.summary().hasUnknownTimes()) {
@@ -160,7 +163,11 @@ final class StraceCommand implements Command {
     }
 
     private static TraceListener view(
-            StraceSettings settings, Output output, CallFilter filter, Optional<SummaryView> counting) {
+            StraceSettings settings,
+            Output output,
+            CallFilter filter,
+            Optional<SummaryView> counting,
+            JfrOutput jfr) {
         if (!settings.printsCalls()) {
             return counting.orElseThrow();
         }
@@ -176,9 +183,25 @@ final class StraceCommand implements Command {
                     settings.decode(),
                     shown.statuses(),
                     shown.quiet(),
-                    filter);
+                    filter,
+                    settings.jfr().java() ? jfr::javaName : tid -> Optional.empty());
         }
         return counting.isPresent() ? new BothViews(printing, counting.get()) : printing;
+    }
+
+    /** What is printed or counted, and recorded if it is to be. */
+    private static TraceListener recorded(
+            StraceSettings settings, JfrOutput jfr, CallFilter filter, TraceListener shown) {
+        return jfr.recording()
+                .<TraceListener>map(recording -> new BothViews(
+                        shown,
+                        new JfrView(
+                                recording,
+                                settings.jfr().thresholdNanos(),
+                                settings.decode(),
+                                settings.filter().statuses(),
+                                filter)))
+                .orElse(shown);
     }
 
     /** What counts, if anything is to be counted. Beside a view that prints, it leaves the messages to that. */

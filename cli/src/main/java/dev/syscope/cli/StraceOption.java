@@ -60,6 +60,11 @@ enum StraceOption {
     CONST_PRINT_STYLE('X', Value.REQUIRED, "raw|abbrev|verbose", "show constants as numbers, names, or both", "const-print-style"),
     SECONTEXT('\0', Value.OPTIONAL_LONG, "[=SET]", "show SELinux contexts", "secontext"),
     JSON('\0', Value.NONE, "", "print one JSON object a line", "json"),
+    JFR('\0', Value.REQUIRED, "FILE", "record calls in a JFR file too, for JDK Mission Control", "jfr"),
+    JFR_THRESHOLD('\0', Value.REQUIRED, "TIME", "record calls that took this long (1ms); 0 for all", "jfr-threshold"),
+    JFR_MERGE('\0', Value.NONE, "", "join the recording of the JVM that -p names; names threads as --java does", "jfr-merge"),
+    FORCE('\0', Value.NONE, "", "let --jfr replace FILE", "force"),
+    JAVA('\0', Value.NONE, "", "show Java's names of the threads of JVMs that -p names", "java"),
 
     SUMMARY_ONLY('c', Value.NONE, "", "count time, calls and errors instead of printing calls", "summary-only"),
     SUMMARY('C', Value.NONE, "", "count as well as print", "summary"),

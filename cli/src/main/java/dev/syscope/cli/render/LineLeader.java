@@ -3,6 +3,8 @@ package dev.syscope.cli.render;
 import dev.syscope.syscall.LineBuffer;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Writes what stands before a call: thread, times, number and place. Hot: allocates nothing. */
 final class LineLeader {
@@ -11,6 +13,7 @@ final class LineLeader {
     private static final long RESYNC_NANOS = BILLION;
 
     private final LineStyle style;
+    private final IntFunction<Optional<String>> threadNames;
     private long realMinusMonotonic;
     private long syncedAt;
     private long zoneBlock = Long.MIN_VALUE;
@@ -18,7 +21,8 @@ final class LineLeader {
     private long lastNanos;
     private boolean anyLine;
 
-    LineLeader(LineStyle style) {
+    LineLeader(LineStyle style, IntFunction<Optional<String>> threadNames) {
+        this.threadNames = threadNames;
         this.style = style;
         if (style.clock() != LineStyle.Clock.NONE) {
             synchronize();
@@ -36,9 +40,7 @@ final class LineLeader {
         if (style.pidPrefix() == LineStyle.PidPrefix.ALWAYS) {
             int start = line.length();
             line.decimal(tid);
-            if (style.commandNames()) {
-                comm(line, tid);
-            }
+            name(line, tid);
             while (line.length() < start + 5) {
                 line.append(' ');
             }
@@ -49,17 +51,18 @@ final class LineLeader {
                 line.append(' ');
             }
             line.decimal(tid);
-            if (style.commandNames()) {
-                comm(line, tid);
-            }
+            name(line, tid);
             line.append("] ");
         }
     }
 
-    private static void comm(LineBuffer line, int tid) {
-        line.append('<');
-        line.append(ThreadName.of(tid));
-        line.append('>');
+    private void name(LineBuffer line, int tid) {
+        Optional<String> known = threadNames.apply(tid);
+        if (known.isPresent() || style.commandNames()) {
+            line.append('<');
+            line.append(known.isPresent() ? ThreadName.escaped(known.get()) : ThreadName.of(tid));
+            line.append('>');
+        }
     }
 
     /** The time of day, and since the line before. */

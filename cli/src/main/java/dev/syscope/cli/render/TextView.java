@@ -12,7 +12,9 @@ import dev.syscope.syscall.ValueWriter;
 import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.TraceListener;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Prints a trace as strace does, line for line.
@@ -63,6 +65,27 @@ public final class TextView implements TraceListener {
             Set<Status> statuses,
             Set<Message> quiet,
             CallFilter filter) {
+        this(name, output, style, decode, statuses, quiet, filter, tid -> Optional.empty());
+    }
+
+    /**
+     * A view that names threads.
+     *
+     * @param name the name that messages begin with
+     * @param statuses which calls are shown, by how they ended
+     * @param quiet which messages are left out
+     * @param filter which calls are shown, by what they concern
+     * @param threadNames what a thread is called, shown beside its id
+     */
+    public TextView(
+            String name,
+            Output output,
+            LineStyle style,
+            DecodeOptions decode,
+            Set<Status> statuses,
+            Set<Message> quiet,
+            CallFilter filter,
+            IntFunction<Optional<String>> threadNames) {
         this.name = name;
         this.output = output;
         this.style = style;
@@ -70,7 +93,7 @@ public final class TextView implements TraceListener {
         this.quiet = quiet;
         this.filter = filter;
         attachMessages = new AttachMessages(name, output, quiet);
-        leader = new LineLeader(style);
+        leader = new LineLeader(style, threadNames);
         decoder = new Decoder(decode);
         values = new TextValueWriter(line, decode, style.argumentNames());
         holds = !statuses.containsAll(EnumSet.allOf(Status.class));

@@ -2,6 +2,7 @@ package dev.syscope.cli.render;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.syscall.LineBuffer;
+import java.io.OutputStream;
 
 /** What a text view knows of one thread. */
 final class ThreadLine {
@@ -36,11 +37,17 @@ final class ThreadLine {
     LineBuffer held = NOTHING;
 
     private static final LineBuffer NOTHING = new LineBuffer();
+    private static final Sink NOWHERE = new Sink(OutputStream.nullOutputStream(), unused -> {});
 
     ThreadLine(int tid, Sink sink, Architecture personality) {
         this.tid = tid;
         this.sink = sink;
         this.personality = personality;
+    }
+
+    /** One whose lines go nowhere. */
+    ThreadLine(int tid) {
+        this(tid, NOWHERE, Architecture.host());
     }
 
     /** The buffer for a line that may not be shown, empty. */

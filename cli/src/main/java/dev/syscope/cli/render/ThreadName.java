@@ -2,6 +2,7 @@ package dev.syscope.cli.render;
 
 import dev.syscope.linux.RawText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -26,8 +27,18 @@ final class ThreadName {
     /** A thread's name with what isn't printable escaped, each char one byte; empty if it is gone. */
     static String of(int tid) {
         byte[] bytes = bytes(tid);
+        return escaped(bytes, bytes.length - 1);
+    }
+
+    /** A name from elsewhere, escaped in the same way. */
+    static String escaped(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return escaped(bytes, bytes.length);
+    }
+
+    private static String escaped(byte[] bytes, int length) {
         StringBuilder name = new StringBuilder();
-        for (int i = 0; i < bytes.length - 1; i++) {
+        for (int i = 0; i < length; i++) {
             int one = bytes[i] & 0xff;
             if (one < ' ' || one >= 0x7f || one == '<' || one == '>' || one == '\\') {
                 name.append('\\');

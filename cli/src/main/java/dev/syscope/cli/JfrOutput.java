@@ -1,0 +1,199 @@
+package dev.syscope.cli;
+
+import dev.syscope.jfr.AttachSocket;
+import dev.syscope.jfr.HotSpotJvm;
+import dev.syscope.jfr.JfrException;
+import dev.syscope.jfr.JfrOptions;
+import dev.syscope.jfr.JfrRecording;
+import dev.syscope.jfr.JfrThread;
+import dev.syscope.jfr.JvmRecording;
+import dev.syscope.jfr.JvmThreads;
+import dev.syscope.jfr.ThreadNames;
+import dev.syscope.jfr.TimeBase;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A JFR file that a view records to, and the JVMs among its targets.
+ *
+ * <p>A JVM that can't be asked is said and done without.
+ */
+final class JfrOutput implements AutoCloseable {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+
+    private final Asked asked;
+    private final Map<Integer, JvmThreads> jvms = new LinkedHashMap<>();
+    private JvmThreads merged;
+    private Optional<JvmRecording> theirs = Optional.empty();
+    private Optional<JfrRecording> ours = Optional.empty();
+
+    /**
+     * What was asked for.
+     *
+     * @param file where to record; empty for not at all
+     * @param force whether a file that exists is replaced
+     * @param merge whether a JVM's own recording is joined
+     * @param java whether threads have Java's names
+     * @param thresholdNanos shorter system calls are not recorded
+     */
+    record Asked(Optional<String> file, boolean force, boolean merge, boolean java, long thresholdNanos) {
+        static final long DEFAULT_THRESHOLD_NANOS = 1_000_000;
+
+        /** Nothing. */
+        static final Asked NOTHING = new Asked(Optional.empty(), false, false, false, DEFAULT_THRESHOLD_NANOS);
+
+        Asked {
+            if (merge && file.isEmpty()) {
+                throw new UsageException("--jfr-merge needs --jfr FILE");
+            }
+            if (force && file.isEmpty()) {
+                throw new UsageException("--force needs --jfr FILE");
+            }
+        }
+    }
+
+    private JfrOutput(Asked asked) {
+        this.asked = asked;
+    }
+
+    /**
+     * Opens the file and asks the JVMs, before any of their threads is held.
+     *
+     * @param view the subcommand, for the recording
+     * @param pids the targets that run already
+     * @throws JfrException if the file can't be created
+     */
+    static JfrOutput open(Asked asked, String view, List<Integer> pids) {
+        JfrOutput output = new JfrOutput(asked);
+        try {
+            if (asked.java() || asked.merge()) {
+                if (pids.isEmpty()) {
+                    throw new UsageException((asked.java() ? "--java" : "--jfr-merge") + " needs -p PID of a JVM that runs");
+                }
+                pids.forEach(output::ask);
+            }
+            asked.file().ifPresent(file -> output.create(file, view));
+            return output;
+        } catch (RuntimeException e) {
+            output.leave();
+            throw e;
+        }
+    }
+
+    private void ask(int pid) {
+        try {
+            HotSpotJvm jvm = HotSpotJvm.of(pid);
+            AttachSocket socket = new AttachSocket(jvm, ANSWER_LIMIT);
+            jvms.put(pid, new JvmThreads(jvm, socket, Messages::say));
+            if (asked.merge() && theirs.isEmpty()) {
+                theirs = Optional.of(JvmRecording.start(jvm, socket, "default"));
+                merged = jvms.get(pid);
+            } else if (asked.merge()) {
+                Messages.say("only one JVM's recording can be joined: that of " + pid + " isn't");
+            }
+        } catch (JfrException e) {
+            Messages.say(e.getMessage());
+        }
+    }
+
+    private void create(String file, String view) {
+        JfrOptions options = JfrOptions.defaults(
+                asked.force(), Main.version(), ProcessHandle.current().info().commandLine().orElse("syscope " + view), Messages::say);
+        try {
+            ours = Optional.of(JfrRecording.create(
+                    Path.of(file), options, new Names(), time()));
+        } catch (InvalidPathException e) {
+            throw new UsageException("--jfr: " + e.getMessage());
+        }
+    }
+
+    private TimeBase time() {
+        try {
+            return theirs.map(JvmRecording::time).orElseGet(TimeBase::now);
+        } catch (JfrException e) {
+            Messages.say(e.getMessage());
+            theirs.ifPresent(JvmRecording::close);
+            theirs = Optional.empty();
+            return TimeBase.now();
+        }
+    }
+
+    /** What to record to, if a file was asked for. */
+    Optional<JfrRecording> recording() {
+        return ours;
+    }
+
+    /** Java's name for a thread, where a target's JVM told it. */
+    Optional<String> javaName(int tid) {
+        for (JvmThreads jvm : jvms.values()) {
+            Optional<String> name = jvm.name(tid);
+            if (name.isPresent()) {
+                return name;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Writes all that is to be written, once. Only when nobody holds the targets' threads any more. */
+    void finish() {
+        if (ours.isPresent()) {
+            jvms.values().forEach(JvmThreads::refresh);
+        }
+        try {
+            theirs.ifPresent(recording -> recording.appendTo(Path.of(asked.file().orElseThrow()), threads -> {
+                merged.learn(threads);
+                complete();
+            }));
+        } catch (JfrException e) {
+            Messages.say(e.getMessage());
+        }
+        complete();
+        leave();
+    }
+
+    private void complete() {
+        ours.ifPresent(recording -> {
+            recording.close();
+            if (recording.dropped() > 0) {
+                Messages.say(recording.dropped() + " events are not in " + asked.file().orElseThrow());
+            }
+        });
+        ours = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        finish();
+    }
+
+    private void leave() {
+        ours = Optional.empty();
+        theirs.ifPresent(JvmRecording::close);
+        theirs = Optional.empty();
+        jvms.values().forEach(JvmThreads::close);
+        jvms.clear();
+    }
+
+    /** The names of each JVM's threads, and the kernel's of all others. */
+    private final class Names implements ThreadNames {
+        @Override
+        public JfrThread thread(int pid, int tid) {
+            return names(pid).thread(pid, tid);
+        }
+
+        @Override
+        public JfrThread again(JfrThread before, int pid, int tid) {
+            return names(pid).again(before, pid, tid);
+        }
+
+        private ThreadNames names(int pid) {
+            JvmThreads jvm = jvms.get(pid);
+            return jvm == null ? KERNEL : jvm;
+        }
+    }
+}

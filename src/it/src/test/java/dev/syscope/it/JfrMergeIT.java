@@ -1,0 +1,189 @@
+package dev.syscope.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Java program whose threads do known things, traced from outside, and its own recording in one file with ours. */
+class JfrMergeIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final String PROGRAM =
+            """
+            import java.io.*;
+            import java.nio.*;
+            import java.nio.channels.*;
+            import java.nio.file.*;
+
+            public class Target {
+                static void sync(Path file, int times) {
+                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                        for (int i = 0; i < times; i++) {
+                            channel.write(ByteBuffer.wrap(new byte[4096]));
+                            channel.force(true);
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+
+                static void sleep() {
+                    try { Thread.sleep(120); } catch (InterruptedException e) { }
+                }
+
+                public static void main(String[] arguments) throws Exception {
+                    Path directory = Path.of(arguments[0]);
+                    Pipe pipe = Pipe.open();
+                    System.out.println("ready");
+                    System.in.read();
+                    Thread syncer = Thread.ofPlatform().name("the platform thread that syncs").start(() -> sync(directory.resolve("a"), 7));
+                    Thread sleeper = Thread.ofPlatform().name("the platform thread that sleeps").start(Target::sleep);
+                    Thread virtual = Thread.ofVirtual().name("a virtual thread").start(() -> sync(directory.resolve("b"), 5));
+                    Thread reader = Thread.ofPlatform().name("the platform thread that reads").start(() -> {
+                        try (InputStream in = new FileInputStream(directory.resolve("fifo").toFile())) {
+                            in.read();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+                    try (OutputStream out = new FileOutputStream(directory.resolve("fifo").toFile())) {
+                        Thread.sleep(150);
+                        out.write(1);
+                    }
+                    for (Thread thread : new Thread[] {syncer, sleeper, virtual, reader}) {
+                        thread.join();
+                    }
+                    System.out.println("done");
+                    Thread.sleep(1500);
+                    System.out.println("idle");
+                    while (System.in.read() >= 0) {}
+                }
+            }
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aJavaProgramsSystemCallsStandOnItsThreads() throws Exception {
+        Files.writeString(directory.resolve("Target.java"), PROGRAM);
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", directory.toString(), directory.resolve("Target.java").toString()))
+                .isZero();
+        assertThat(Run.of("mkfifo", directory.resolve("fifo").toString()).status()).isZero();
+        Path file = directory.resolve("joined.jfr");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process target = new ProcessBuilder(java, "-Xmx64m", "-cp", directory.toString(), "Target", directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("ready");
+            File messages = directory.resolve("messages").toFile();
+            Process syscope = new ProcessBuilder(
+                            Run.SYSCOPE, "strace", "-f", "-o", "/dev/null", "-p", Long.toString(target.pid()),
+                            "--jfr", file.toString(), "--jfr-threshold", "0", "--jfr-merge", "--source", "ptrace",
+                            "-e", "trace=read,write,fsync,fdatasync,futex")
+                    .redirectError(messages)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            awaitTracer(target.pid(), syscope);
+            target.getOutputStream().write('\n');
+            target.getOutputStream().flush();
+            assertThat(output.readLine()).isEqualTo("done");
+            assertThat(output.readLine()).isEqualTo("idle");
+            assertThat(Run.of("kill", "-INT", Long.toString(syscope.pid())).status()).isZero();
+            assertThat(syscope.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(messages.toPath())).doesNotContain("JVM");
+            assertThat(target.isAlive()).isTrue();
+        } finally {
+            target.getOutputStream().close();
+            if (!target.waitFor(10, TimeUnit.SECONDS)) {
+                target.destroyForcibly();
+            }
+        }
+        check(RecordingFile.readAllEvents(file));
+    }
+
+    private static void check(List<RecordedEvent> events) {
+        List<RecordedEvent> syncs = calls(events, "fsync", "the platform thread that syncs");
+        assertThat(syncs).hasSize(7).allSatisfy(sync -> assertThat(sync.getInt("errno")).isZero());
+        assertThat(calls(events, "write", "the platform thread that syncs").stream().filter(call -> call.getLong("returnValue") == 4096))
+                .hasSize(7);
+        assertThat(calls(events, "futex", "the platform thread that sleeps"))
+                .anySatisfy(call -> assertThat(call.getDuration().toMillis()).isBetween(110L, 1000L));
+        assertThat(calls(events, "read", "the platform thread that reads"))
+                .anySatisfy(call -> {
+                    assertThat(call.getDuration().toMillis()).isBetween(100L, 1000L);
+                    assertThat(call.getLong("returnValue")).isEqualTo(1);
+                });
+        // the kernel sees the carrier of a virtual thread
+        List<RecordedEvent> carried = events.stream()
+                .filter(event -> event.getEventType().getName().equals("syscope.Syscall"))
+                .filter(event -> event.getString("name").equals("fsync"))
+                .filter(event -> String.valueOf(event.getThread().getJavaName()).startsWith("ForkJoinPool-1-worker-"))
+                .toList();
+        assertThat(carried).hasSize(5);
+        RecordedEvent slept = events.stream()
+                .filter(event -> event.getEventType().getName().equals("jdk.ThreadSleep"))
+                .filter(event -> "the platform thread that sleeps".equals(event.getThread().getJavaName()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(calls(events, "futex", "the platform thread that sleeps")).anySatisfy(call -> {
+            // between the JVM's own event's beginning and end, on the thread with its id; the clocks differ by little
+            assertThat(Duration.between(slept.getStartTime(), call.getStartTime()).toMillis()).isBetween(-2L, 20L);
+            assertThat(call.getThread().getJavaThreadId()).isEqualTo(slept.getThread().getJavaThreadId());
+            assertThat(call.getThread().getOSThreadId()).isEqualTo(slept.getThread().getOSThreadId());
+            assertThat(call.getDuration()).isLessThanOrEqualTo(slept.getDuration());
+        });
+    }
+
+    private static List<RecordedEvent> calls(List<RecordedEvent> events, String name, String thread) {
+        List<RecordedEvent> found = new ArrayList<>();
+        for (RecordedEvent event : events) {
+            if (event.getEventType().getName().equals("syscope.Syscall")
+                    && event.getString("name").equals(name)
+                    && thread.equals(event.getThread().getJavaName())) {
+                found.add(event);
+            }
+        }
+        return found;
+    }
+
+    private static void awaitTracer(long pid, Process syscope) throws IOException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() < deadline && syscope.isAlive()) {
+            try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+                if (tasks.allMatch(JfrMergeIT::isTraced)) {
+                    return;
+                }
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        throw new AssertionError("not traced");
+    }
+
+    private static boolean isTraced(Path task) {
+        try {
+            return Files.readString(task.resolve("status")).lines().anyMatch(line -> line.matches("TracerPid:\\s+[1-9]\\d*"));
+        } catch (IOException e) {
+            return true; // it has ended
+        }
+    }
+}
