@@ -4,9 +4,11 @@ module dev.syscope.agent {
     requires transitive dev.syscope.linux;
 
     requires HdrHistogram;
+    requires static java.management; // in the agent
     requires static jdk.jfr; // to read a JVM's recording, and in the agent
 
     exports dev.syscope.latency;
+    exports dev.syscope.javaagent;
     exports dev.syscope.jfr;
     exports dev.syscope.syscall;
     exports dev.syscope.stat;

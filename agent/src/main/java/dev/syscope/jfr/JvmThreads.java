@@ -141,8 +141,8 @@ public final class JvmThreads implements ThreadNames, AutoCloseable {
         return innermost.isEmpty() ? tid : Long.parseLong(innermost);
     }
 
-    /** Native thread ids, in the JVM's namespace, to Java threads. */
-    static Map<Long, JfrThread.Java> parse(String threadPrint) {
+    /** Native thread ids, in the JVM's namespace, to Java threads, from what {@code Thread.print} printed. */
+    public static Map<Long, JfrThread.Java> parse(String threadPrint) {
         Map<Long, JfrThread.Java> threads = new HashMap<>();
         Matcher matcher = THREAD.matcher(threadPrint);
         while (matcher.find()) {

@@ -20,6 +20,7 @@ final class Commands {
         ALL.put("strace", new Entry("every system call of a command or process, decoded", StraceCommand::new));
         ALL.put("stat", new Entry("counters of a command, processes, CPUs or the machine", StatCommand::new));
         ALL.put("list", new Entry("the events that stat can count here", ListCommand::new));
+        ALL.put("jfr", new Entry("kernel counters in the recordings of a running JVM", JfrCommand::new));
     }
 
     private Commands() {}

@@ -3,6 +3,8 @@ package dev.syscope.dist;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,7 +35,8 @@ final class ClassVersions {
         Path raised = jar.resolveSibling(jar.getFileName() + ".new");
         try (JarFile from = new JarFile(jar.toFile());
                 OutputStream file = Files.newOutputStream(raised);
-                JarOutputStream to = new JarOutputStream(file)) {
+                JarOutputStream to = new JarOutputStream(file);
+                URLClassLoader classes = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
             for (Enumeration<JarEntry> entries = from.entries(); entries.hasMoreElements(); ) {
                 JarEntry entry = entries.nextElement();
                 JarEntry copy = new JarEntry(entry.getName());
@@ -41,7 +44,7 @@ final class ClassVersions {
                 to.putNextEntry(copy);
                 try (InputStream in = from.getInputStream(entry)) {
                     byte[] bytes = in.readAllBytes();
-                    to.write(entry.getName().endsWith(".class") && majorVersion(bytes) < OLDEST_KEPT ? raise(bytes) : bytes);
+                    to.write(entry.getName().endsWith(".class") && majorVersion(bytes) < OLDEST_KEPT ? raise(bytes, classes) : bytes);
                 }
                 to.closeEntry();
             }
@@ -53,8 +56,14 @@ final class ClassVersions {
         return (classFile[VERSION_OFFSET] & 0xFF) << 8 | classFile[VERSION_OFFSET + 1] & 0xFF;
     }
 
-    private static byte[] raise(byte[] classFile) {
-        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
+    /** Frames depend on which class extends which; the jar's have names that are on no class path here. */
+    private static byte[] raise(byte[] classFile, ClassLoader classes) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
+            @Override
+            protected ClassLoader getClassLoader() {
+                return classes;
+            }
+        };
         new ClassReader(classFile)
                 .accept(
                         new ClassVisitor(Opcodes.ASM9, writer) {

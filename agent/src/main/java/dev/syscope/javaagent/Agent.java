@@ -1,0 +1,75 @@
+package dev.syscope.javaagent;
+
+import jdk.jfr.FlightRecorder;
+
+/**
+ * The agent: {@code -javaagent:syscope.jar=OPTIONS}, or {@code syscope jfr attach}.
+ *
+ * <p>While it runs, each recording has {@code syscope.PerfCounter} events, once a second unless its settings say
+ * otherwise ({@code syscope.PerfCounter#period}).
+ */
+public final class Agent {
+    private static Sampler running;
+
+    private Agent() {}
+
+    /** Called by a JVM before the application's {@code main}. */
+    public static void premain(String options) {
+        start(options);
+    }
+
+    /** Called by a running JVM that was told to load the agent. */
+    public static void agentmain(String options) {
+        start(options);
+    }
+
+    private static void start(String options) {
+        try {
+            begin(AgentOptions.parse(options == null ? "" : options));
+        } catch (IllegalArgumentException e) {
+            say(e.getMessage());
+        } catch (Throwable e) { // the application is not to be bothered, whatever went wrong
+            say("doesn't count: " + reason(e));
+        }
+    }
+
+    private static synchronized void begin(AgentOptions options) {
+        if (running != null) {
+            FlightRecorder.removePeriodicEvent(running);
+            running.close();
+            running = null;
+        }
+        if (options.stop()) {
+            FlightRecorder.unregister(PerfCounterEvent.class);
+            return;
+        }
+        if (!FlightRecorder.isAvailable()) {
+            say("doesn't count: Flight Recorder isn't available in this JVM");
+            return;
+        }
+        CounterSet counters = new CounterSet(options.counters());
+        if (counters.usable().isEmpty()) {
+            say("doesn't count: perf_event_open refuses " + String.join(", ", counters.refusals())
+                    + "; see kernel.perf_event_paranoid, or run 'syscope doctor'");
+            return;
+        }
+        running = new Sampler(counters, options.threads());
+        FlightRecorder.register(PerfCounterEvent.class);
+        FlightRecorder.addPeriodicEvent(PerfCounterEvent.class, running);
+    }
+
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof IllegalCallerException) {
+            return "native access is denied; start the JVM with --enable-native-access=ALL-UNNAMED";
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private static void say(String line) {
+        System.err.println("syscope agent: " + line);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.syscope.javaagent;
+
+import dev.syscope.linux.Kernel;
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.perf.PerfEvent;
+import dev.syscope.linux.perf.PerfEventAttr;
+import dev.syscope.linux.perf.PerfEventAttr.Flag;
+import dev.syscope.linux.perf.Tracefs;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The counters that this machine and our privileges allow, and how each is opened. */
+final class CounterSet {
+    /** One of them. */
+    record Usable(Counter counter, String name, int config, boolean userOnly) {}
+
+    private final List<Usable> usable = new ArrayList<>();
+    private final List<String> refusals = new ArrayList<>();
+    private boolean inheritsThreadsOnly = true;
+
+    /** Tries each on the calling thread. */
+    CounterSet(List<Counter> counters) {
+        for (Counter counter : counters) {
+            try {
+                probe(counter);
+            } catch (LinuxException e) {
+                refusals.add(counter.perfName() + " (" + dev.syscope.linux.Errno.name(e.errno()) + ")");
+            }
+        }
+    }
+
+    List<Usable> usable() {
+        return usable;
+    }
+
+    /** What can't be counted, with the reason's name. */
+    List<String> refusals() {
+        return refusals;
+    }
+
+    private void probe(Counter counter) {
+        int config = counter.config();
+        if (counter.type() == PerfEventAttr.PERF_TYPE_TRACEPOINT) {
+            String[] name = counter.perfName().split(":");
+            try (Tracefs tracefs = Tracefs.open()) {
+                config = tracefs.id(name[0], name[1]);
+            }
+        }
+        Usable everywhere = new Usable(counter, counter.perfName(), config, false);
+        int fd = open(everywhere, 0, false);
+        if (fd < 0 && counter.type() != PerfEventAttr.PERF_TYPE_TRACEPOINT) {
+            // kernel.perf_event_paranoid 2: user mode only, as perf does and marks it
+            everywhere = new Usable(counter, counter.perfName() + ":u", config, true);
+            fd = open(everywhere, 0, false);
+        }
+        PerfEvent.close((int) Kernel.check(fd, "perf_event_open(" + counter.perfName() + ")"));
+        usable.add(everywhere);
+    }
+
+    /** Opens one for a thread; a negated error number if it can't be. */
+    int open(Usable which, int tid, boolean inherit) {
+        int fd = attempt(which, tid, inherit, inheritsThreadsOnly);
+        if (fd < 0 && inherit && inheritsThreadsOnly) {
+            inheritsThreadsOnly = false; // before 5.13
+            fd = attempt(which, tid, true, false);
+        }
+        return fd;
+    }
+
+    private static int attempt(Usable which, int tid, boolean inherit, boolean threadsOnly) {
+        try (Arena arena = Arena.ofConfined()) {
+            PerfEventAttr attr = new PerfEventAttr(arena)
+                    .type(which.counter().type())
+                    .config(which.config())
+                    .read_format(PerfEventAttr.PERF_FORMAT_TOTAL_TIME_ENABLED | PerfEventAttr.PERF_FORMAT_TOTAL_TIME_RUNNING)
+                    .set(Flag.exclude_kernel, which.userOnly())
+                    .set(Flag.exclude_hv, true)
+                    .set(Flag.inherit, inherit)
+                    .set(Flag.inherit_thread, inherit && threadsOnly);
+            return PerfEvent.open(attr, tid, -1, -1, 0);
+        }
+    }
+
+    /** What is open for one thread: each counter's descriptor and its last reading. */
+    static final class OpenCounters implements AutoCloseable {
+        private static final int VALUES = 3;
+        private final int[] fds;
+        private final long[] last;
+
+        OpenCounters(CounterSet set, int tid, boolean inherit) {
+            fds = new int[set.usable.size()];
+            last = new long[VALUES * fds.length];
+            for (int i = 0; i < fds.length; i++) {
+                fds[i] = set.open(set.usable.get(i), tid, inherit);
+            }
+        }
+
+        /**
+         * Adds what a counter counted since it was last read: value, time enabled, time running.
+         *
+         * @param scratch 24 bytes
+         * @return whether it could be read
+         */
+        boolean addGrowth(int counter, MemorySegment scratch, long[] to) {
+            if (fds[counter] < 0 || PerfEvent.read(fds[counter], scratch) != 24) {
+                return false;
+            }
+            for (int i = 0; i < VALUES; i++) {
+                long now = scratch.getAtIndex(ValueLayout.JAVA_LONG, i);
+                to[i] += now - last[counter * VALUES + i];
+                last[counter * VALUES + i] = now;
+            }
+            return true;
+        }
+
+        @Override
+        public void close() {
+            for (int i = 0; i < fds.length; i++) {
+                if (fds[i] >= 0) {
+                    PerfEvent.close(fds[i]);
+                    fds[i] = -1;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.syscope.jfr;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Has a running JVM load syscope's agent. */
+public final class AgentLoader {
+    private static final int FIRST_JDK = 22;
+    private static final Pattern VERSION = Pattern.compile("^JDK (\\d+)", Pattern.MULTILINE);
+    private static final Pattern STATUS = Pattern.compile("return code: (-?\\d+)");
+
+    private AgentLoader() {}
+
+    /**
+     * Loads it, or hands new options to it if it is loaded.
+     *
+     * @param jar with the agent, where the JVM sees the same file under the same name
+     * @throws JfrException if the JVM can't be reached, is too old or refuses, with the reason
+     */
+    public static void load(HotSpotJvm jvm, AttachSocket socket, Path jar, String options) {
+        Matcher version = VERSION.matcher(socket.run("jcmd", "VM.version"));
+        if (!version.find() || Integer.parseInt(version.group(1)) < FIRST_JDK) {
+            throw new JfrException("JVM " + jvm.pid() + " is older than JDK " + FIRST_JDK
+                    + ", which the agent needs; 'syscope strace --jfr FILE --jfr-merge' works from outside");
+        }
+        Path seen = Path.of("/proc/" + jvm.pid() + "/root" + jar);
+        try {
+            if (!Files.isSameFile(seen, jar)) {
+                throw new IOException();
+            }
+        } catch (IOException e) {
+            throw new JfrException("JVM " + jvm.pid() + " doesn't see " + jar + " (another mount namespace?); copy it there and use -javaagent");
+        }
+        String answer = socket.run("load", "instrument", "false", jar + "=" + options);
+        Matcher status = STATUS.matcher(answer);
+        if (status.find() ? !status.group(1).equals("0") : !answer.isBlank() && !answer.strip().equals("0")) {
+            throw new JfrException("JVM " + jvm.pid() + " refused to load the agent: " + answer.strip().lines().findFirst().orElse("no reason given"));
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.syscope.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent in JVMs of their own: plain ones, and some that forbid what it would do. */
+class JavaAgentIT {
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final String JAR = Run.ROOT.resolve("src/dist/target/syscope.jar").toString();
+
+    private static final String PROGRAM =
+            """
+            public class Target {
+                public static void main(String[] arguments) throws Exception {
+                    Thread busy = new Thread(() -> {
+                        for (long end = System.nanoTime() + 3_000_000_000L; System.nanoTime() < end; ) {
+                            new java.io.File("/nowhere").exists();
+                        }
+                    }, "the busy thread");
+                    busy.start();
+                    System.out.println("ready");
+                    busy.join();
+                    while (arguments.length > 0 && System.in.read() >= 0) {}
+                    System.out.println("done");
+                }
+            }
+            """;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void compile() throws IOException {
+        Files.writeString(directory.resolve("Target.java"), PROGRAM);
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", directory.toString(), directory.resolve("Target.java").toString()))
+                .isZero();
+    }
+
+    @Test
+    void countersAreInAnyRecording() throws IOException {
+        Path file = directory.resolve("agent.jfr");
+        Run run = java("-javaagent:" + JAR, "--enable-native-access=ALL-UNNAMED", "-XX:StartFlightRecording:filename=" + file);
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("done");
+        assertThat(run.err()).doesNotContain("syscope");
+        List<RecordedEvent> counted = counters(file);
+        assertThat(names(counted)).contains("task-clock", "page-faults", "context-switches");
+        long process = total(counted.stream().filter(event -> event.getThread("thread") == null).toList());
+        long busy = total(counted.stream()
+                .filter(event -> event.getThread("thread") != null)
+                .filter(event -> event.getThread("thread").getJavaName().equals("the busy thread"))
+                .toList());
+        assertThat(busy).isPositive();
+        assertThat(process).isGreaterThanOrEqualTo(busy);
+        RecordedEvent one = counted.get(0);
+        assertThat(one.getEventType().getCategoryNames()).containsExactly("Syscope");
+        // what its own thread costs: under 1 % of one CPU
+        long agent = total(counted.stream()
+                .filter(event -> event.getThread("thread") != null)
+                .filter(event -> event.getThread("thread").getJavaName().equals("JFR Periodic Tasks"))
+                .skip(1) // warms up
+                .toList());
+        assertThat(agent).as("nanoseconds of CPU in about 2 s, interpreted and with all of JFR's own tasks").isLessThan(100_000_000);
+    }
+
+    @Test
+    void thePeriodIsASettingOfTheRecording() throws IOException {
+        Path settings = directory.resolve("fast.jfc");
+        Files.writeString(settings, """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <configuration version="2.0">
+                  <event name="syscope.PerfCounter"><setting name="enabled">true</setting><setting name="period">200 ms</setting></event>
+                </configuration>
+                """);
+        Path file = directory.resolve("fast.jfr");
+        java("-javaagent:" + JAR + "=threads=false,events=task-clock", "--enable-native-access=ALL-UNNAMED",
+                "-XX:StartFlightRecording:settings=" + settings + ",filename=" + file);
+        assertThat(counters(file)).hasSizeBetween(8, 25).allSatisfy(event -> assertThat(event.getString("name")).isEqualTo("task-clock"));
+    }
+
+    @Test
+    void whatForbidsItIsSaidInOneLineAndTheApplicationGoesOn() {
+        Map<String, List<String>> cases = Map.of(
+                "syscope agent: doesn't count: native access is denied; start the JVM with --enable-native-access=ALL-UNNAMED",
+                List.of("-javaagent:" + JAR, "--illegal-native-access=deny"),
+                "syscope agent: no option 'nosuch'; there are events, threads, stop",
+                List.of("-javaagent:" + JAR + "=nosuch=1"),
+                "syscope agent: threads=perhaps: true or false",
+                List.of("-javaagent:" + JAR + "=threads=perhaps"));
+        cases.forEach((message, options) -> {
+            Run run = java(options.toArray(String[]::new));
+            assertThat(run.status()).as(message).isZero();
+            assertThat(run.out()).contains("done");
+            assertThat(run.err().lines().filter(line -> line.contains("syscope"))).containsExactly(message);
+        });
+    }
+
+    @Test
+    void itWorksWhereNobodyMayAttachAndTmpIsReadOnly() throws IOException {
+        Path file = directory.resolve("strict.jfr");
+        List<String> command = new ArrayList<>(List.of(
+                "unshare", "-m", "sh", "-c", "mount -t tmpfs -o ro tmpfs /var/tmp && exec \"$@\"", "sh"));
+        command.addAll(List.of(
+                JAVA, "-Xmx64m", "-Djava.io.tmpdir=/var/tmp", "-XX:+DisableAttachMechanism", "-javaagent:" + JAR,
+                "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny",
+                "-XX:FlightRecorderOptions:repository=" + directory.resolve("repository"),
+                "-XX:StartFlightRecording:filename=" + file, "-cp", directory.toString(), "Target"));
+        Run run = Run.of(directory, Map.of(), command);
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(names(counters(file))).contains("task-clock");
+    }
+
+    @Test
+    void itIsLoadedIntoARunningJvmAndStopped() throws Exception {
+        Process target = new ProcessBuilder(JAVA, "-Xmx64m", "-XX:+EnableDynamicAgentLoading", "--enable-native-access=ALL-UNNAMED", "-cp", directory.toString(), "Target", "wait")
+                .redirectErrorStream(true)
+                .start();
+        String pid = Long.toString(target.pid());
+        try (BufferedReader output = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("ready");
+            assertThat(Run.syscope("jfr", "attach", pid, "nosuch=1").status()).isEqualTo(2);
+            assertThat(Run.syscope("jfr", "attach", pid)).isEqualTo(new Run(0, "", ""));
+            assertThat(perfDescriptors(pid)).isPositive();
+            Path file = directory.resolve("attached.jfr");
+            String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            Run.of(jcmd, pid, "JFR.start", "name=r");
+            Run.of("sleep", "2");
+            Run.of(jcmd, pid, "JFR.stop", "name=r", "filename=" + file);
+            assertThat(names(counters(file))).contains("task-clock");
+            assertThat(Run.syscope("jfr", "detach", pid)).isEqualTo(new Run(0, "", ""));
+            assertThat(perfDescriptors(pid)).isZero();
+            assertThat(target.isAlive()).isTrue();
+        } finally {
+            target.getOutputStream().close();
+            if (!target.waitFor(10, TimeUnit.SECONDS)) {
+                target.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void aProcessThatIsNoJvmIsSaid() {
+        Run run = Run.syscope("jfr", "attach", Long.toString(ProcessHandle.current().pid()), "threads=false", "more");
+        assertThat(run.status()).isEqualTo(2);
+        run = Run.of("sh", "-c", "sleep 100 & '" + Run.SYSCOPE + "' jfr attach $!; status=$?; kill $!; exit $status");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("is not a HotSpot JVM").hasLineCount(1);
+    }
+
+    @Test
+    void itsLibrariesAreItsOwn() throws IOException {
+        try (java.util.jar.JarFile jar = new java.util.jar.JarFile(JAR)) {
+            Set<String> roots = jar.stream()
+                    .map(java.util.zip.ZipEntry::getName)
+                    .filter(name -> name.endsWith(".class"))
+                    .map(name -> name.substring(0, name.indexOf('/', "dev/".length())))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(roots).containsExactly("dev/syscope");
+        }
+    }
+
+    private Run java(String... options) {
+        List<String> command = new ArrayList<>(List.of(JAVA, "-Xmx64m"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", directory.toString(), "Target"));
+        return Run.of(directory, Map.of(), command);
+    }
+
+    private static long perfDescriptors(String pid) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return files.filter(file -> {
+                        try {
+                            return Files.readSymbolicLink(file).toString().contains("perf_event");
+                        } catch (IOException e) {
+                            return false; // closed meanwhile
+                        }
+                    })
+                    .count();
+        }
+    }
+
+    private static List<RecordedEvent> counters(Path file) throws IOException {
+        return RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("syscope.PerfCounter"))
+                .toList();
+    }
+
+    private static Set<String> names(List<RecordedEvent> events) {
+        return events.stream().map(event -> event.getString("name")).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static long total(List<RecordedEvent> events) {
+        return events.stream()
+                .filter(event -> event.getString("name").equals("task-clock"))
+                .mapToLong(event -> event.getLong("value"))
+                .sum();
+    }
+}
