@@ -21,11 +21,24 @@ import java.util.Map;
  * <p>For use by one thread.
  */
 public final class BpfObjects implements AutoCloseable {
-    private final Map<String, BpfMap> maps = new HashMap<>();
+    private final Map<String, BpfMap> maps;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
     /** Nothing yet. */
-    public BpfObjects() {}
+    public BpfObjects() {
+        this(new HashMap<>());
+    }
+
+    private BpfObjects(Map<String, BpfMap> maps) {
+        this.maps = maps;
+    }
+
+    /**
+     * Another owner under the same names of maps: to give programs back before the maps that they write to.
+     */
+    public BpfObjects sharing() {
+        return new BpfObjects(maps);
+    }
 
     /** Makes a map, which programs loaded from now on can name. */
     public BpfMap map(MapSpec spec) {

@@ -1,0 +1,133 @@
+package dev.syscope.snoop;
+
+import static dev.syscope.linux.bpf.asm.Register.R0;
+import static dev.syscope.linux.bpf.asm.Register.R1;
+import static dev.syscope.linux.bpf.asm.Register.R2;
+import static dev.syscope.linux.bpf.asm.Register.R3;
+import static dev.syscope.linux.bpf.asm.Register.R4;
+import static dev.syscope.linux.bpf.asm.Register.R6;
+import static dev.syscope.linux.bpf.asm.Register.R7;
+import static dev.syscope.linux.bpf.asm.Register.R8;
+import static dev.syscope.linux.bpf.asm.Register.R9;
+
+import dev.syscope.linux.bpf.asm.Alu;
+import dev.syscope.linux.bpf.asm.Assembler;
+import dev.syscope.linux.bpf.asm.Code;
+import dev.syscope.linux.bpf.asm.Helper;
+import dev.syscope.linux.bpf.asm.Jump;
+import dev.syscope.linux.bpf.asm.Register;
+import dev.syscope.linux.bpf.asm.Size;
+import dev.syscope.linux.bpf.asm.Slot;
+
+/**
+ * The program at an open's entry: keeps the arguments in the thread's storage, with the path.
+ *
+ * <p>The path is read here, so that no other thread can change it before the kernel reads it too, unless its page is
+ * not resident: then at the exit, when the kernel has faulted it in.
+ */
+final class OpenEntry {
+    static final String STORAGE = "opens";
+
+    /** {@code O_CREAT | O_WRONLY | O_TRUNC}, the same everywhere. */
+    private static final int CREAT_FLAGS = 01101;
+
+    private static final int O_ACCMODE = 3;
+    private static final int AT_FDCWD = -100;
+
+    /** {@code struct open_how}: flags, mode, resolve. */
+    private static final int OPEN_HOW_BYTES = 16;
+
+    /** Of the context of a system call's tracepoint: behind the common fields and the number. */
+    private static final int ARGUMENTS = 16;
+
+    private OpenEntry() {}
+
+    static Code code(OpenCall call, OpenFilter filter, SnoopSession session) {
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", 8);
+        Slot how = asm.slot("open_how", OPEN_HOW_BYTES);
+        asm.mov(R6, R1);
+        session.filter().check(asm, R7, key, "out");
+        flags(asm, call, how);
+        filterFlags(asm, filter);
+        asm.call(Helper.GET_CURRENT_TASK_BTF)
+                .mov(R2, R0)
+                .map(R1, STORAGE)
+                .mov(R3, 0)
+                .mov(R4, 1) // BPF_LOCAL_STORAGE_GET_F_CREATE
+                .call(Helper.TASK_STORAGE_GET)
+                .jump(Jump.NE, R0, 0, "store");
+        session.countLoss(asm, key);
+        asm.jump("out").label("store").mov(R9, R0);
+        asm.store(Size.U32, R9, OpenLayout.FLAGS, R8).store(Size.U32, R9, OpenLayout.CALL, call.ordinal());
+        mode(asm, call, how);
+        argument(asm, call.dirfd(), AT_FDCWD);
+        asm.store(Size.U32, R9, OpenLayout.DIRFD, R1);
+        argument(asm, call.path(), 0);
+        asm.store(Size.U64, R9, OpenLayout.PATH_ADDRESS, R1);
+        if (call.path() >= 0) {
+            readPath(asm, R9);
+        } else {
+            asm.store(Size.U32, R9, OpenLayout.PATH_BYTES, 0);
+        }
+        asm.call(Helper.KTIME_GET_NS).store(Size.U64, R9, OpenLayout.TIME, R0);
+        return asm.label("out").exit(0).code();
+    }
+
+    private static void argument(Assembler asm, int index, int otherwise) {
+        if (index < 0) {
+            asm.mov(R1, otherwise);
+        } else {
+            asm.load(Size.U64, R1, R6, ARGUMENTS + 8 * index);
+        }
+    }
+
+    /** Leaves the flags in R8. */
+    private static void flags(Assembler asm, OpenCall call, Slot how) {
+        if (call == OpenCall.OPENAT2) {
+            asm.address(R1, how)
+                    .mov(R2, OPEN_HOW_BYTES)
+                    .load(Size.U64, R3, R6, ARGUMENTS + 8 * call.flags())
+                    .call(Helper.PROBE_READ_USER)
+                    .load(Size.U64, R8, how, 0);
+        } else if (call == OpenCall.CREAT) {
+            asm.mov(R8, CREAT_FLAGS);
+        } else {
+            asm.load(Size.U64, R8, R6, ARGUMENTS + 8 * call.flags());
+        }
+    }
+
+    private static void filterFlags(Assembler asm, OpenFilter filter) {
+        if (filter.flags() == 0 && !filter.readOnly()) {
+            return;
+        }
+        String wanted = asm.newLabel("wanted");
+        if (filter.readOnly()) {
+            asm.mov(R1, R8).alu(Alu.AND, R1, O_ACCMODE).jump(Jump.EQ, R1, 0, wanted);
+        }
+        asm.mov(R1, R8).alu32(Alu.AND, R1, filter.flags()).jump(Jump.EQ, R1, 0, "out").label(wanted);
+    }
+
+    private static void mode(Assembler asm, OpenCall call, Slot how) {
+        if (call == OpenCall.OPENAT2) {
+            asm.load(Size.U64, R1, how, 8);
+        } else {
+            argument(asm, call.mode(), 0);
+        }
+        asm.store(Size.U32, R9, OpenLayout.MODE, R1);
+    }
+
+    /** Reads the path whose address is in the storage, and notes its length. */
+    static void readPath(Assembler asm, Register storage) {
+        String read = asm.newLabel("path");
+        asm.load(Size.U64, R3, storage, OpenLayout.PATH_ADDRESS)
+                .mov(R2, OpenLayout.PATH_MAX)
+                .mov(R1, storage)
+                .alu(Alu.ADD, R1, OpenLayout.PATH)
+                .call(Helper.PROBE_READ_USER_STR)
+                .jump(Jump.SGT, R0, 0, read)
+                .mov(R0, 0)
+                .label(read)
+                .store(Size.U32, storage, OpenLayout.PATH_BYTES, R0);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.syscope.snoop;
+
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Errno;
+import dev.syscope.linux.bpf.BatchListener;
+import dev.syscope.linux.bpf.BpfFeature;
+import dev.syscope.linux.bpf.Hook;
+import dev.syscope.linux.bpf.MapSpec;
+import dev.syscope.linux.bpf.asm.Code;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Files being opened, by programs on the tracepoints of the system calls that open files, so that no other call is
+ * slowed. i386 programs on an x86-64 kernel pass these tracepoints by.
+ */
+public final class OpenSource implements SnoopSource {
+    private final SnoopSession session;
+    private final BatchListener batches;
+    private long malformed;
+
+    private OpenSource(SnoopSession session, OpenListener listener) {
+        this.session = session;
+        OpenRecord record = new OpenRecord();
+        batches = new BatchListener() {
+            @Override
+            public void record(MemorySegment memory, long offset, int length) {
+                if (record.wrap(memory, offset, length)) {
+                    listener.opened(record);
+                } else {
+                    malformed++;
+                }
+            }
+
+            @Override
+            public void batchEnded() {
+                listener.batchEnded();
+            }
+        };
+    }
+
+    /**
+     * Attaches the programs.
+     *
+     * @param listener called by {@link #poll}
+     * @throws LinuxException if the kernel doesn't let us, with what is missing
+     */
+    public static OpenSource attach(OpenFilter filter, SnoopBuffer buffer, OpenListener listener) {
+        SnoopSession session = new SnoopSession(filter.who(), buffer);
+        try {
+            session.map(MapSpec.taskStorage(OpenEntry.STORAGE, OpenLayout.size(filter.fullPath())));
+            Code exit = OpenExit.code(filter, session);
+            int attached = 0;
+            for (OpenCall call : OpenCall.values()) {
+                attached += attach(session, call, OpenEntry.code(call, filter, session), exit);
+            }
+            if (attached == 0) {
+                throw new LinuxException(
+                        "attaching to syscalls:sys_enter_openat",
+                        Errno.ENOENT,
+                        "The kernel needs CONFIG_FTRACE_SYSCALLS=y");
+            }
+            return new OpenSource(session, listener);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** Not every kernel has every call: aarch64 knows no open, 5.5 no openat2. */
+    private static int attach(SnoopSession session, OpenCall call, Code entry, Code exit) {
+        try {
+            // the exit first, or a record would be begun that is never sent
+            session.attach("open_exit", new Hook.Tracepoint("syscalls", "sys_exit_" + call.syscall()), exit);
+            session.attach("open_entry", new Hook.Tracepoint("syscalls", "sys_enter_" + call.syscall()), entry);
+            return 1;
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether this kernel can find absolute paths ({@link OpenFilter#fullPath}). */
+    public static boolean canFindFullPaths() {
+        return BpfFeature.LOOP.probe().isSupported();
+    }
+
+    @Override
+    public void choose(int pid) {
+        session.choose(pid);
+    }
+
+    @Override
+    public boolean poll(long timeoutNanos) {
+        return session.poll(timeoutNanos, batches);
+    }
+
+    @Override
+    public void wake() {
+        session.wake();
+    }
+
+    @Override
+    public long losses() {
+        long broken = malformed;
+        malformed = 0;
+        return session.losses() + broken;
+    }
+
+    @Override
+    public void detach() {
+        session.detach();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

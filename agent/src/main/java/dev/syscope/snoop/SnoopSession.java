@@ -1,0 +1,105 @@
+package dev.syscope.snoop;
+
+import dev.syscope.linux.bpf.BatchListener;
+import dev.syscope.linux.bpf.BpfMap;
+import dev.syscope.linux.bpf.BpfObjects;
+import dev.syscope.linux.bpf.Hook;
+import dev.syscope.linux.bpf.LossCounter;
+import dev.syscope.linux.bpf.MapSpec;
+import dev.syscope.linux.bpf.RingBufferReader;
+import dev.syscope.linux.bpf.asm.Assembler;
+import dev.syscope.linux.bpf.asm.Code;
+import dev.syscope.linux.bpf.asm.Helper;
+import dev.syscope.linux.bpf.asm.Jump;
+import dev.syscope.linux.bpf.asm.Register;
+import dev.syscope.linux.bpf.asm.Slot;
+import java.util.List;
+
+/** What the three sources have in common: the ring buffer, the count of losses, whose events are wanted. */
+final class SnoopSession implements AutoCloseable {
+    /** {@code BPF_RB_NO_WAKEUP}. */
+    static final int NO_WAKEUP = 1;
+
+    private static final String RECORDS = "records";
+
+    private final BpfObjects maps = new BpfObjects();
+    private final BpfObjects programs;
+    private final LossCounter losses;
+    private final TargetFilter filter;
+    private final RingBufferReader reader;
+
+    SnoopSession(SnoopFilter wanted, SnoopBuffer buffer) {
+        try {
+            BpfMap records = maps.map(MapSpec.ringBuffer(RECORDS, buffer.ringBytes()));
+            losses = LossCounter.create(maps, "losses");
+            filter = new TargetFilter(wanted, maps);
+            reader = new RingBufferReader(List.of(records), buffer.limitBytes());
+            programs = maps.sharing();
+            filter.attach(programs);
+        } catch (RuntimeException e) {
+            maps.close();
+            throw e;
+        }
+    }
+
+    TargetFilter filter() {
+        return filter;
+    }
+
+    BpfMap map(MapSpec spec) {
+        return maps.map(spec);
+    }
+
+    void attach(String name, Hook hook, Code code) {
+        programs.attach(name, hook, code);
+    }
+
+    /**
+     * Adds the instructions that put a record into the ring buffer, or count it as lost.
+     *
+     * @param from where it is; not R1, R2, R3 or R4
+     * @param length its bytes, with a bound that the verifier knows; not R1, R2 or R4
+     */
+    void output(Assembler asm, Register from, Register length, Slot key) {
+        String sent = asm.newLabel("sent");
+        asm.mov(Register.R3, length)
+                .mov(Register.R2, from)
+                .map(Register.R1, RECORDS)
+                .mov(Register.R4, NO_WAKEUP)
+                .call(Helper.RINGBUF_OUTPUT)
+                .jump(Jump.EQ, Register.R0, 0, sent);
+        losses.count(asm, key);
+        asm.label(sent);
+    }
+
+    void countLoss(Assembler asm, Slot key) {
+        losses.count(asm, key);
+    }
+
+    void choose(int pid) {
+        filter.choose(pid);
+    }
+
+    boolean poll(long timeoutNanos, BatchListener listener) {
+        return reader.poll(timeoutNanos, listener);
+    }
+
+    void wake() {
+        reader.wake();
+    }
+
+    long losses() {
+        return losses.sinceLast();
+    }
+
+    void detach() {
+        programs.close();
+    }
+
+    @Override
+    public void close() {
+        programs.close();
+        reader.close();
+        maps.close();
+    }
+}
