@@ -1,7 +1,7 @@
 package dev.syscope.snoop;
 
-import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Errno;
+import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.bpf.BatchListener;
 import dev.syscope.linux.bpf.BpfFeature;
 import dev.syscope.linux.bpf.Hook;

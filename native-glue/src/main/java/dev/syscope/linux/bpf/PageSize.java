@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The size of a page, from the auxiliary vector that the kernel gave us: 4 KiB on x86-64, up to 64 on aarch64. */
-final class PageSize {
-    static final long BYTES = read();
+public final class PageSize {
+    /** In bytes. */
+    public static final long BYTES = read();
 
     private static final int AT_PAGESZ = 6;
     private static final long USUAL = 4096;

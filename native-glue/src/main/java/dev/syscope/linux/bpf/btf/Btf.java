@@ -159,6 +159,18 @@ public final class Btf {
         return OptionalLong.empty();
     }
 
+    /** The number of arguments that a raw tracepoint gives; 0 if the kernel has none of that name. */
+    public int tracepointArguments(String tracepoint) {
+        OptionalInt typedef = find(Kind.TYPEDEF, "btf_trace_" + tracepoint);
+        if (typedef.isEmpty()) {
+            return 0;
+        }
+        int pointer = skipTransparent(typedef.getAsInt());
+        int prototype = kind(pointer) == Kind.PTR ? reference(pointer) : pointer;
+        // the first parameter is the tracing program's own
+        return kind(prototype) == Kind.FUNC_PROTO ? Math.max(0, count(prototype) - 1) : 0;
+    }
+
     /**
      * The size of a structure or union in bytes; empty if the kernel has none of that name.
      *
