@@ -21,6 +21,8 @@ final class Commands {
         ALL.put("stat", new Entry("counters of a command, processes, CPUs or the machine", StatCommand::new));
         ALL.put("list", new Entry("the events that stat can count here", ListCommand::new));
         ALL.put("jfr", new Entry("kernel counters in the recordings of a running JVM", JfrCommand::new));
+        ALL.put("opensnoop", new Entry("files being opened, by whom, and what came of it", OpensnoopCommand::new));
+        ALL.put("exitsnoop", new Entry("processes that end, and how", ExitsnoopCommand::new));
     }
 
     private Commands() {}
