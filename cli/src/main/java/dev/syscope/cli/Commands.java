@@ -22,7 +22,9 @@ final class Commands {
         ALL.put("list", new Entry("the events that stat can count here", ListCommand::new));
         ALL.put("jfr", new Entry("kernel counters in the recordings of a running JVM", JfrCommand::new));
         ALL.put("opensnoop", new Entry("files being opened, by whom, and what came of it", OpensnoopCommand::new));
+        ALL.put("execsnoop", new Entry("programs being executed, with their arguments", ExecsnoopCommand::new));
         ALL.put("exitsnoop", new Entry("processes that end, and how", ExitsnoopCommand::new));
+        ALL.put("doctor", new Entry("what this machine allows, and how to allow more", DoctorCommand::new));
     }
 
     private Commands() {}

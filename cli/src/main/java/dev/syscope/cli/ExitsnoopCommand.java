@@ -20,7 +20,7 @@ final class ExitsnoopCommand implements Command {
     }
 
     private static SnoopOptions options() {
-        return SnoopOptions.of("exitsnoop", "Processes that end, and how.")
+        return SnoopOptions.of("exitsnoop", "Processes that end, and how.", "only what failed")
                 .value("PID", "only children of this process", "-P", "--parent")
                 .flag("threads rather than processes", "-T", "--threaded", "--per-thread")
                 .flag("show the time", "-t", "--timestamp")

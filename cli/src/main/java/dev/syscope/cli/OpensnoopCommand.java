@@ -23,7 +23,7 @@ final class OpensnoopCommand implements Command {
     }
 
     private static SnoopOptions options() {
-        return SnoopOptions.of("opensnoop", "Files being opened, by whom, and what came of it.")
+        return SnoopOptions.of("opensnoop", "Files being opened, by whom, and what came of it.", "only what failed")
                 .value("TID", "only this thread", "-t", "--tid")
                 .value("UID", "only this user", "-u", "--uid")
                 .values("FLAG", "only opens with this flag, such as O_WRONLY or CREAT; may be given again", "-f", "--flag-filter")

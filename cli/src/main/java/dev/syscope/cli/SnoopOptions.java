@@ -25,8 +25,12 @@ final class SnoopOptions {
         this.spec = spec;
     }
 
-    /** A command with the shared options. */
-    static SnoopOptions of(String name, String summary) {
+    /**
+     * A command with the shared options.
+     *
+     * @param failed what {@code -x} does
+     */
+    static SnoopOptions of(String name, String summary, String failed) {
         CommandSpec spec = CommandSpec.create().name(Messages.name() + " " + name);
         spec.usageMessage().description(summary).abbreviateSynopsis(true).sortOptions(false);
         spec.parser().stopAtPositional(true).posixClusteredShortOptionsAllowed(true);
@@ -35,7 +39,7 @@ final class SnoopOptions {
         options.value("PID", "only this process", "-p", "--pid");
         options.value("CGROUP", "only this directory of the cgroup2 file system and those below it", "-c", "--cgroup");
         options.value("NAME", "only threads and processes with this in their name", "-n", "--name");
-        options.flag("only what failed", "-x", "--failed");
+        options.flag(failed, "-x", "--failed");
         options.value("SECONDS", "stop after so long", "-d", "--duration");
         options.value("FILE", "write there instead of to standard output", "-o", "--output");
         options.flag("one JSON object a line, with all there is", "--json");

@@ -4,6 +4,7 @@ import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.perf.Tracefs;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,8 +29,9 @@ final class ProbeEvent {
 
     static Fd tracepoint(Hook.Tracepoint hook) {
         String name = hook.category() + ":" + hook.tracepoint();
-        long id = TracepointId.of(hook.category(), hook.tracepoint());
-        return open(name, PERF_TYPE_TRACEPOINT, id, 0, 0, -1);
+        try (Tracefs tracefs = Tracefs.open()) {
+            return open(name, PERF_TYPE_TRACEPOINT, tracefs.id(hook.category(), hook.tracepoint()), 0, 0, -1);
+        }
     }
 
     static Fd kprobe(Hook.Kprobe hook) {

@@ -1,0 +1,216 @@
+package dev.syscope.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.syscope.linux.bpf.BpfFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The snoop views from end to end, each against what their peers get wrong. */
+class SnoopIT {
+    private static final int OPENS = 20_000;
+
+    /** Opens a file N times, and prints its own pid. */
+    private static final String OPENER =
+            "import os,sys\nfor i in range(int(sys.argv[1])): os.close(os.open('/etc/hostname', os.O_RDONLY))\n"
+                    + "print(os.getpid())";
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void permitted() {
+        boolean supported = BpfFeature.TASK_STORAGE.probe().isSupported();
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(supported).as("BPF under CI").isTrue();
+        }
+        assumeTrue(supported, "needs CAP_BPF, CAP_PERFMON and task storage");
+    }
+
+    private static List<String> opens(List<String> lines) {
+        return lines.stream().filter(line -> line.endsWith(" /etc/hostname")).toList();
+    }
+
+    @Test
+    void twentyThousandOpensAreTwentyThousandLines() throws IOException {
+        Path file = directory.resolve("out");
+        Run run = Run.syscope(
+                "opensnoop", "--strict", "-o", file.toString(), "python3", "-c", OPENER, Integer.toString(OPENS));
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEmpty();
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.get(0)).isEqualTo("PID    COMM              FD ERR PATH");
+        int pid = Integer.parseInt(run.out().strip());
+        assertThat(opens(lines)).hasSize(OPENS).allMatch(line -> line.startsWith(String.format("%-6d %-16s %3d   0 ", pid, "python3", 3)));
+    }
+
+    @Test
+    void whatIsLostIsSaidAndCountsForStrict() throws IOException {
+        Path file = directory.resolve("out");
+        Run run = Run.syscope(
+                "opensnoop", "--strict", "--buffer", "4K", "--buffer-limit", "0", "-o", file.toString(), "python3", "-c",
+                OPENER, Integer.toString(OPENS));
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err().substring(Run.SYSCOPE.length()))
+                .matches(": \\d+ records were lost for want of buffer; try --buffer or --buffer-limit\n");
+        long lost = Long.parseLong(run.err().substring(Run.SYSCOPE.length()).replaceAll("\\D+", " ").strip().split(" ")[0]);
+        Run all = Run.syscope("opensnoop", "-o", directory.resolve("all").toString(), "python3", "-c", OPENER, "0");
+        assertThat(all.status()).isZero();
+        long others = Files.readAllLines(directory.resolve("all")).size();
+        assertThat(Files.readAllLines(file).size() + lost).isEqualTo(OPENS + others);
+    }
+
+    @Test
+    void aNameThatMatchesNothingShowsNothingAndGoesOn() {
+        Run run = Run.syscope("opensnoop", "-n", "zzz", "cat", "/etc/hostname");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).startsWith("PID ").doesNotContain("/etc");
+        assertThat(run.err()).isEmpty();
+        Run matching = Run.syscope("opensnoop", "-n", "at", "cat", "/etc/hostname");
+        assertThat(opens(matching.lines())).hasSize(1);
+    }
+
+    @Test
+    void onlyFailuresAndOnlyAskedForFlags() {
+        Run failed = Run.syscope("opensnoop", "-x", "cat", "/etc/hostname", "/nonexistent");
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.lines()).anyMatch(line -> line.matches("\\d+ +cat +-1   2 /nonexistent"));
+        assertThat(opens(failed.lines())).isEmpty();
+        Path file = directory.resolve("written");
+        Run written = Run.syscope("opensnoop", "-e", "-f", "CREAT", "sh", "-c", "cat /etc/hostname > " + file);
+        assertThat(written.lines())
+                .anyMatch(line -> line.matches("\\d+ +sh +3   0 00001101 " + file))
+                .noneMatch(line -> line.endsWith("/etc/hostname"));
+    }
+
+    @Test
+    void itDoesNotShowItself() throws IOException, InterruptedException {
+        Path file = directory.resolve("out");
+        Process syscope = new ProcessBuilder(Run.SYSCOPE, "opensnoop", "-o", file.toString()).start();
+        try {
+            awaitLines(file, 1);
+            while (opens(Files.readAllLines(file)).size() < 10) {
+                assertThat(Run.of("cat", "/etc/hostname").status()).isZero();
+            }
+            assertThat(Files.readAllLines(file)).noneMatch(line -> line.startsWith(syscope.pid() + " "));
+        } finally {
+            syscope.destroy(); // SIGTERM
+        }
+        assertThat(syscope.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void awaitLines(Path file, int count) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < deadline) {
+            if (Files.exists(file) && Files.readAllLines(file).size() >= count) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("no line in " + file);
+    }
+
+    @Test
+    void whatATargetNamesItsFilesDoesNotReachATerminalUnescaped() {
+        Run run = Run.syscope("opensnoop", "python3", "-c", "import os\n"
+                + "for p in (b'/none/\\x1b[31m', b'/none/\\xff', b'/none/\\xc3\\xa9', b'/none/a\\\\b', b'/none/\\n'):\n"
+                + "  try: os.open(p, 0)\n  except OSError: pass");
+        assertThat(run.lines())
+                .anyMatch(line -> line.endsWith(" /none/\\033[31m"))
+                .anyMatch(line -> line.endsWith(" /none/\\377"))
+                .anyMatch(line -> line.endsWith(" /none/\u00e9"))
+                .anyMatch(line -> line.endsWith(" /none/a\\\\b"))
+                .anyMatch(line -> line.endsWith(" /none/\\012"));
+    }
+
+    @Test
+    void theCommandsStatusIsOursToo() {
+        assertThat(Run.syscope("opensnoop", "sh", "-c", "exit 7").status()).isEqualTo(7);
+        assertThat(Run.syscope("exitsnoop", "sh", "-c", "kill -TERM $$").status()).isEqualTo(128 + 15);
+        assertThat(Run.syscope("execsnoop", "/nonexistent/command").err())
+                .isEqualTo(Run.SYSCOPE + ": Can't stat '/nonexistent/command': No such file or directory\n");
+    }
+
+    @Test
+    void aLeaderThatExitsBeforeItsThreadsIsShownOnceWithTheProcessesStatus() {
+        Run run = Run.syscope("exitsnoop", "python3", "-c", "import ctypes, os, threading, time\n"
+                + "def later():\n  time.sleep(0.2)\n  os._exit(42)\n"
+                + "threading.Thread(target=later).start()\n"
+                + "ctypes.CDLL(None).syscall(" + ("amd64".equals(System.getProperty("os.arch")) ? 60 : 93) + ", 0)");
+        assertThat(run.lines().get(0)).isEqualTo("PCOMM            PID     PPID    TID     AGE(s)  EXIT_CODE");
+        List<String> lines = run.lines().stream().filter(line -> line.startsWith("python3")).toList(); // not a wrapper's
+        assertThat(lines).hasSize(1);
+        assertThat(lines.get(0)).matches("python3\\S* +\\d+ +\\d+ +\\d+ +\\d\\.\\d\\d +code 42");
+        assertThat(Double.parseDouble(lines.get(0).split(" +")[4])).isGreaterThanOrEqualTo(0.2);
+        assertThat(run.status()).isEqualTo(42);
+    }
+
+    @Test
+    void signalsAreNamedAndCommandLinesCanBePasted() {
+        Run run = Run.syscope("exitsnoop", "-a", "-x", "sh", "-c", "sh -c 'kill -SEGV $$' 'a b'; true");
+        assertThat(run.lines())
+                .anyMatch(line -> line.matches("sh .*signal 11 \\(Segmentation fault\\)(, core dumped)? +"
+                        + "sh -c 'kill -SEGV \\$\\$' 'a b'"));
+    }
+
+    @Test
+    void executionsAreShownWithArgumentsThatCanBePasted() throws IOException {
+        Run run = Run.syscope("execsnoop", "-x", "sh", "-c", "/bin/echo 'a b' \"it's\" ''; /nonexistent/x y; true");
+        assertThat(run.lines().get(0)).isEqualTo("PCOMM            PID     PPID    RET ARGS");
+        assertThat(run.lines())
+                .anyMatch(line -> line.endsWith("   0 /bin/echo 'a b' 'it'\\''s' ''"))
+                .filteredOn(line -> line.contains("/nonexistent/x")).isNotEmpty();
+        Run few = Run.syscope("execsnoop", "--max-args", "2", "/bin/echo", "a", "b");
+        assertThat(few.lines()).anyMatch(line -> line.endsWith("   0 /bin/echo a ..."));
+    }
+
+    @Test
+    void jsonHoldsOneObjectALine() {
+        Run run = Run.syscope("opensnoop", "--json", "-F", "sh", "-c", "cd /etc && cat ./hostname");
+        assertThat(run.lines())
+                .filteredOn(line -> line.contains("\"path\":\"./hostname\""))
+                .hasSize(1)
+                .allMatch(line -> line.matches("\\{\"event\":\"open\",\"time\":\\d+\\.\\d{9},.*\"comm\":\"cat\".*"
+                        + "\"full_path\":\"/etc/hostname\",\"flags\":\\[\"O_RDONLY\".*\"fd\":3,\"duration\":0\\.\\d{9}}"));
+    }
+
+    @Test
+    void wrongOptionsAreSaidInOneLine() {
+        record Case(String error, String... arguments) {}
+        List<Case> cases = List.of(
+                new Case("no open flag 'O_CRAET'; did you mean 'O_CREAT'?", "opensnoop", "-f", "O_CRAET"),
+                new Case("invalid -d argument: '-1'", "opensnoop", "-d", "-1"),
+                new Case("invalid -p argument: 'x'", "exitsnoop", "-p", "x"),
+                new Case("-p and a command don't go together", "execsnoop", "-p", "1", "true"),
+                new Case("unrecognized option '--jason'; did you mean '--json'?", "execsnoop", "--jason"),
+                new Case("invalid --buffer argument: a power of two from 4K to 1G is needed", "opensnoop", "--buffer", "5000"),
+                new Case("there is no cgroup 'nowhere'", "opensnoop", "-c", "nowhere"));
+        List<String> errors = new ArrayList<>();
+        for (Case one : cases) {
+            Run run = Run.syscope(one.arguments());
+            assertThat(run.status()).as(one.error()).isEqualTo(2);
+            errors.add(run.err().strip());
+        }
+        assertThat(errors).containsExactlyElementsOf(
+                cases.stream().map(one -> Run.SYSCOPE + ": " + one.error()).toList());
+    }
+
+    @Test
+    void doctorTriesAllThreeSourcesAndSaysWhatToDo() {
+        Run run = Run.syscope("doctor");
+        assertThat(run.status()).isZero();
+        assertThat(run.lines())
+                .contains("ptrace", "bpf", "perf", "  yes  trace a command that it launches", "  yes  ring buffers")
+                .anyMatch(line -> line.startsWith("  kernel  "));
+        Run json = Run.syscope("doctor", "--json");
+        assertThat(json.out()).startsWith("{\"machine\":{\"kernel\":").contains("\"ring buffers\":{\"supported\":true}");
+    }
+}
