@@ -2,6 +2,7 @@ package dev.syscope.snoop;
 
 import dev.syscope.linux.bpf.BatchListener;
 import dev.syscope.linux.bpf.BpfFeature;
+import dev.syscope.linux.bpf.BpfProgram;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.MapSpec;
 import java.lang.foreign.MemorySegment;
@@ -45,8 +46,10 @@ public final class ExecSource implements SnoopSource {
             ExecPrograms programs = new ExecPrograms(session);
             if (filter.failures()) {
                 session.map(MapSpec.taskStorage(ExecPrograms.CALLS, ExecPrograms.CALL_BYTES));
-                session.attach("exec_failed", new Hook.Tracepoint("syscalls", "sys_exit_execve"), programs.failed());
-                session.attach("execat_failed", new Hook.Tracepoint("syscalls", "sys_exit_execveat"), programs.failed());
+                Hook execve = new Hook.Tracepoint("syscalls", "sys_exit_execve");
+                BpfProgram failed = session.load("exec_failed", execve, programs.failed());
+                session.attach(failed, execve);
+                session.attach(failed, new Hook.Tracepoint("syscalls", "sys_exit_execveat"));
                 session.attach("exec_entry", new Hook.Tracepoint("syscalls", "sys_enter_execve"), programs.entered(0));
                 session.attach(
                         "execat_entry", new Hook.Tracepoint("syscalls", "sys_enter_execveat"), programs.entered(1));

@@ -4,6 +4,7 @@ import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.bpf.BatchListener;
 import dev.syscope.linux.bpf.BpfFeature;
+import dev.syscope.linux.bpf.BpfProgram;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.MapSpec;
 import dev.syscope.linux.bpf.asm.Code;
@@ -48,7 +49,7 @@ public final class OpenSource implements SnoopSource {
         SnoopSession session = new SnoopSession(filter.who(), buffer);
         try {
             session.map(MapSpec.taskStorage(OpenEntry.STORAGE, OpenLayout.size(filter.fullPath())));
-            Code exit = OpenExit.code(filter, session);
+            BpfProgram exit = session.load("open_exit", exitOf(OpenCall.OPENAT), OpenExit.code(filter, session));
             int attached = 0;
             for (OpenCall call : OpenCall.values()) {
                 attached += attach(session, call, OpenEntry.code(call, filter, session), exit);
@@ -66,11 +67,15 @@ public final class OpenSource implements SnoopSource {
         }
     }
 
+    private static Hook exitOf(OpenCall call) {
+        return new Hook.Tracepoint("syscalls", "sys_exit_" + call.syscall());
+    }
+
     /** Not every kernel has every call: aarch64 knows no open, 5.5 no openat2. */
-    private static int attach(SnoopSession session, OpenCall call, Code entry, Code exit) {
+    private static int attach(SnoopSession session, OpenCall call, Code entry, BpfProgram exit) {
         try {
             // the exit first, or a record would be begun that is never sent
-            session.attach("open_exit", new Hook.Tracepoint("syscalls", "sys_exit_" + call.syscall()), exit);
+            session.attach(exit, exitOf(call));
             session.attach("open_entry", new Hook.Tracepoint("syscalls", "sys_enter_" + call.syscall()), entry);
             return 1;
         } catch (LinuxException e) {

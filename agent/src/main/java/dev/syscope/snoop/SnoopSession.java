@@ -3,6 +3,7 @@ package dev.syscope.snoop;
 import dev.syscope.linux.bpf.BatchListener;
 import dev.syscope.linux.bpf.BpfMap;
 import dev.syscope.linux.bpf.BpfObjects;
+import dev.syscope.linux.bpf.BpfProgram;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.LossCounter;
 import dev.syscope.linux.bpf.MapSpec;
@@ -52,6 +53,15 @@ final class SnoopSession implements AutoCloseable {
 
     void attach(String name, Hook hook, Code code) {
         programs.attach(name, hook, code);
+    }
+
+    /** Loads a program for several hooks, each verified only once. */
+    BpfProgram load(String name, Hook hook, Code code) {
+        return programs.load(name, hook, code);
+    }
+
+    void attach(BpfProgram program, Hook hook) {
+        programs.attachTo(program, hook);
     }
 
     /**

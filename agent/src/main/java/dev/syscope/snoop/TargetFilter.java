@@ -8,6 +8,7 @@ import static dev.syscope.linux.bpf.asm.Register.R4;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static dev.syscope.linux.bpf.asm.Register.R7;
 
+import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
@@ -34,7 +35,7 @@ final class TargetFilter {
     private static final String CGROUP = "cgroup";
     private static final int MOST_CHOSEN = 65536;
     private static final int AT_FDCWD = -100;
-    private static final int O_DIRECTORY_CLOEXEC = 0x80000 | Architectures.O_DIRECTORY;
+    private static final int O_DIRECTORY_CLOEXEC = 0x80000 | Architecture.pick(0200000, 040000);
 
     private final SnoopFilter wanted;
     private BpfMap chosen;

@@ -38,6 +38,11 @@ public enum BpfFeature {
         this.trial = trial;
     }
 
+    /** Whether this process has the capabilities that tracing by BPF takes: CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN. */
+    public static boolean isPermitted() {
+        return PrivilegeCheck.missing() == 0;
+    }
+
     /** What it is, in words. */
     public String text() {
         return text;

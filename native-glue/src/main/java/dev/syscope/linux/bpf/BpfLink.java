@@ -32,11 +32,11 @@ public final class BpfLink implements AutoCloseable {
             case Hook.BtfTracepoint h -> tracing(program, ProgramType.TRACE_RAW_TP, cookie);
             case Hook.Fentry h -> tracing(program, ProgramType.TRACE_FENTRY, cookie);
             case Hook.Fexit h -> tracing(program, ProgramType.TRACE_FEXIT, cookie);
-            case Hook.Tracepoint h -> event(program, ProbeEvent.tracepoint(h), cookie);
-            case Hook.Kprobe h -> event(program, ProbeEvent.kprobe(h), cookie);
-            case Hook.Uprobe h -> event(program, ProbeEvent.uprobe(h), cookie);
+            case Hook.Tracepoint h -> event(program, h, ProbeEvent.tracepoint(h), cookie);
+            case Hook.Kprobe h -> event(program, h, ProbeEvent.kprobe(h), cookie);
+            case Hook.Uprobe h -> event(program, h, ProbeEvent.uprobe(h), cookie);
             case Hook.UprobeMulti h -> uprobes(program, h);
-            case Hook.PerfEvent h -> perf(program, h.fd(), cookie);
+            case Hook.PerfEvent h -> perf(program, h, h.fd(), cookie, List.of());
             case Hook.TaskIterator h -> iterator(program);
             case Hook.SocketFilter h -> throw nowhere(program);
             case Hook.Syscall h -> throw nowhere(program);
@@ -70,33 +70,29 @@ public final class BpfLink implements AutoCloseable {
         }
     }
 
-    private static BpfLink event(BpfProgram program, Fd event, long cookie) {
+    private static BpfLink event(BpfProgram program, Hook hook, Fd event, long cookie) {
         try {
-            return perf(program, event.number(), cookie, List.of(event));
+            return perf(program, hook, event.number(), cookie, List.of(event));
         } catch (RuntimeException e) {
             event.close();
             throw e;
         }
     }
 
-    private static BpfLink perf(BpfProgram program, int event, long cookie) {
-        return perf(program, event, cookie, List.of());
-    }
-
-    private static BpfLink perf(BpfProgram program, int event, long cookie, List<Fd> owned) {
+    private static BpfLink perf(BpfProgram program, Hook hook, int event, long cookie, List<Fd> owned) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attr = create(arena, program, event, ProgramType.PERF_EVENT);
             attr.set(ValueLayout.JAVA_LONG, 16, cookie);
             long result = Bpf.call(Bpf.LINK_CREATE, attr);
             if (result != -Errno.EINVAL || cookie != 0) {
-                BpfLink link = link(program.hook().toString(), program, result, owned);
+                BpfLink link = link(hook.toString(), program, result, owned);
                 ProbeEvent.enable(event);
                 return link;
             }
             // before 5.15 a perf event takes its program by ioctl, and lets it go when it is closed
             ProbeEvent.attach(event, program.fd());
             ProbeEvent.enable(event);
-            return new BpfLink(program.hook().toString(), new Fd(-1), owned);
+            return new BpfLink(hook.toString(), new Fd(-1), owned);
         }
     }
 

@@ -69,6 +69,13 @@ public final class BpfObjects implements AutoCloseable {
         return link;
     }
 
+    /** Attaches a program that was loaded here to another hook of the same kind. */
+    public BpfLink attachTo(BpfProgram program, Hook hook) {
+        BpfLink link = program.attachTo(hook, 0);
+        owned.push(link);
+        return link;
+    }
+
     /** Detaches and frees everything. */
     @Override
     public void close() {
