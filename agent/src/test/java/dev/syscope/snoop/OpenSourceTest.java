@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class OpenSourceTest {
         return new ArrayList<>();
     }
 
-    private static String text(java.util.function.Consumer<LineBuffer> append) {
+    private static String text(Consumer<LineBuffer> append) {
         LineBuffer line = new LineBuffer();
         append.accept(line);
         return line.toString();

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine.ParseResult;
 
 /** Runs a snoop view from its start to its end: the command, the clock, Ctrl-C, losses, the exit status. */
@@ -78,6 +79,17 @@ final class SnoopRun {
             sayLosses(source);
             sink.flush();
             return end(status, broken[0]);
+        }
+    }
+
+    /**
+     * Opens the output for something that runs by itself.
+     *
+     * @param body does it, and gives the exit status
+     */
+    int withSink(ToIntFunction<Sink> body) {
+        try (Sink sink = new Sink(open(), e -> {})) {
+            return body.applyAsInt(sink);
         }
     }
 

@@ -1,0 +1,201 @@
+package dev.syscope.snoop;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.RawText;
+import dev.syscope.linux.proc.ProcFile;
+import dev.syscope.syscall.SyscallRecord;
+import dev.syscope.syscall.SyscallTable;
+import dev.syscope.trace.SignalRecord;
+import dev.syscope.trace.SyscallSet;
+import dev.syscope.trace.TraceListener;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Opens as ptrace sees them, in the same records as {@link OpenSource} gives: for those who may not use BPF. Each call
+ * stops its thread twice.
+ *
+ * <p>To be handed to a ptrace source that traces {@link #calls()}. What it can't know is 0: the cgroup.
+ */
+public final class PtraceOpens implements TraceListener {
+    private static final int AT_FDCWD = -100;
+    private static final int CREAT_FLAGS = 01101;
+
+    private final OpenFilter filter;
+    private final OpenListener listener;
+    private final OpenRecord record = new OpenRecord();
+    private final MemorySegment memory = Arena.ofAuto().allocate(OpenLayout.size(true), 8);
+    private final Map<Integer, byte[]> paths = new HashMap<>();
+
+    /** A listener that makes records of a source's calls. */
+    public PtraceOpens(OpenFilter filter, OpenListener listener) {
+        this.filter = filter;
+        this.listener = listener;
+    }
+
+    /** The system calls that are to be traced. */
+    public static SyscallSet calls() {
+        Map<Architecture, BitSet> numbers = new EnumMap<>(Architecture.class);
+        for (Architecture architecture : Architecture.values()) {
+            BitSet set = new BitSet();
+            for (OpenCall call : OpenCall.values()) {
+                SyscallTable.of(architecture).number(call.syscall()).ifPresent(set::set);
+            }
+            numbers.put(architecture, set);
+        }
+        return SyscallSet.of(numbers);
+    }
+
+    private static Optional<OpenCall> call(SyscallRecord call) {
+        String name = SyscallTable.of(call.architecture()).syscall(call.nr()).name();
+        for (OpenCall one : OpenCall.values()) {
+            if (one.syscall().equals(name)) {
+                return Optional.of(one);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The path is read before the kernel does: nobody can change it in between and have us believe that. */
+    @Override
+    public void entered(SyscallRecord call) {
+        call(call).filter(one -> one.path() >= 0).ifPresent(one -> {
+            int length = call.memory().read(call.argument(one.path()), memory, OpenLayout.PATH, OpenLayout.PATH_MAX);
+            int end = 0;
+            while (end < length && memory.get(ValueLayout.JAVA_BYTE, OpenLayout.PATH + end) != 0) {
+                end++;
+            }
+            byte[] path = memory.asSlice(OpenLayout.PATH, end).toArray(ValueLayout.JAVA_BYTE);
+            paths.put(call.tid(), end < length ? path : new byte[0]);
+        });
+    }
+
+    @Override
+    public void exited(SyscallRecord call) {
+        byte[] path = Optional.ofNullable(paths.remove(call.tid())).orElse(new byte[0]);
+        OpenCall one = call(call).orElse(OpenCall.OPEN_BY_HANDLE_AT);
+        if (filter.failedOnly() && !call.failed() || !hasFlags(flags(call, one))) {
+            return;
+        }
+        memory.fill((byte) 0);
+        set(OpenLayout.TIME, call.timeNanos() - Math.max(0, call.durationNanos()));
+        set(OpenLayout.DURATION, Math.max(0, call.durationNanos()));
+        set(OpenLayout.PID, call.pid());
+        set(OpenLayout.TID, call.tid());
+        set(OpenLayout.UID, uid(call.tid()));
+        set(OpenLayout.CALL, one.ordinal());
+        set(OpenLayout.FLAGS, flags(call, one));
+        set(OpenLayout.DIRFD, one.dirfd() < 0 ? AT_FDCWD : (int) call.argument(one.dirfd()));
+        set(OpenLayout.RESULT, (int) call.returnValue());
+        set(OpenLayout.PATH_ADDRESS, one.path() < 0 ? 0 : call.argument(one.path()));
+        comm(OpenLayout.COMM, call.tid());
+        comm(OpenLayout.LEADER_COMM, call.pid());
+        int pathBytes = path.length == 0 ? 0 : path.length + 1;
+        set(OpenLayout.PATH_BYTES, pathBytes);
+        MemorySegment.copy(path, 0, memory, ValueLayout.JAVA_BYTE, OpenLayout.PATH, path.length);
+        int names = filter.fullPath() ? names(call, one, path, OpenLayout.PATH + pathBytes) : 0;
+        set(OpenLayout.NAMES_BYTES, names);
+        if (record.wrap(memory, 0, OpenLayout.PATH + pathBytes + names)) {
+            listener.opened(record);
+        }
+    }
+
+    private boolean hasFlags(int flags) {
+        return filter.flags() == 0 && !filter.readOnly()
+                || filter.readOnly() && (flags & 3) == 0
+                || (flags & filter.flags()) != 0;
+    }
+
+    private int flags(SyscallRecord call, OpenCall one) {
+        if (one == OpenCall.CREAT) {
+            return CREAT_FLAGS;
+        }
+        if (one != OpenCall.OPENAT2) {
+            return (int) call.argument(one.flags());
+        }
+        int read = call.memory().read(call.argument(one.flags()), memory, 0, Long.BYTES);
+        return read < Long.BYTES ? 0 : (int) memory.get(ValueLayout.JAVA_LONG, 0);
+    }
+
+    /** The names of the opened file, or of the directory that the path starts from, from the last to the first. */
+    private int names(SyscallRecord call, OpenCall one, byte[] path, int at) {
+        boolean opened = !call.failed() && one.opens();
+        if (!opened && path.length > 0 && path[0] == '/') {
+            return 0;
+        }
+        int dirfd = memory.get(ValueLayout.JAVA_INT, OpenLayout.DIRFD);
+        String link = opened ? "fd/" + call.returnValue() : dirfd == AT_FDCWD ? "cwd" : "fd/" + dirfd;
+        String target;
+        try {
+            target = Files.readSymbolicLink(Path.of("/proc/" + call.tid() + "/" + link)).toString();
+        } catch (IOException e) {
+            return 0;
+        }
+        int length = 0;
+        String[] names = target.split("/");
+        for (int i = names.length - 1; i >= 0; i--) {
+            byte[] name = RawText.encode(names[i]);
+            if (name.length > 0 && length + name.length < OpenLayout.NAMES_MAX - OpenLayout.PATH_MAX) {
+                MemorySegment.copy(name, 0, memory, ValueLayout.JAVA_BYTE, at + (long) length, name.length);
+                length += name.length + 1;
+            }
+        }
+        return length;
+    }
+
+    private static int uid(int tid) {
+        String status = ProcFile.text("/proc/" + tid + "/status");
+        int start = status.indexOf("Uid:\t");
+        return start < 0 ? -1 : (int) Long.parseLong(status.substring(start + 5, status.indexOf('\t', start + 5)));
+    }
+
+    private void comm(int offset, int tid) {
+        byte[] name = RawText.encode(ProcFile.text("/proc/" + tid + "/comm").strip());
+        int length = Math.min(name.length, OpenLayout.COMM_BYTES - 1);
+        MemorySegment.copy(name, 0, memory, ValueLayout.JAVA_BYTE, offset, length);
+    }
+
+    private void set(int offset, int value) {
+        memory.set(ValueLayout.JAVA_INT, offset, value);
+    }
+
+    private void set(int offset, long value) {
+        memory.set(ValueLayout.JAVA_LONG, offset, value);
+    }
+
+    @Override
+    public void signal(SignalRecord signal) {}
+
+    @Override
+    public void attached(ThreadEvent thread) {}
+
+    @Override
+    public void detached(ThreadEvent thread) {
+        paths.remove(thread.tid());
+    }
+
+    @Override
+    public void ended(ThreadEvent thread, EndReason reason) {
+        paths.remove(thread.tid());
+    }
+
+    @Override
+    public void superseded(ThreadEvent leader, int formerTid) {}
+
+    @Override
+    public void lost(long records) {}
+
+    @Override
+    public void idle() {
+        listener.batchEnded();
+    }
+}
