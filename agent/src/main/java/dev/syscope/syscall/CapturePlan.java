@@ -55,6 +55,7 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
      * One piece of memory.
      *
      * @param text whether it ends at a NUL
+     * @param guess whether it need not be there, so that nothing is missed if it can't be read
      * @param onSuccess whether it is left out when the call failed
      * @param address a source, as the constants say
      * @param addressOffset added to it; within a step's copy: where the pointer lies
@@ -65,6 +66,7 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
      */
     public record Step(
             boolean text,
+            boolean guess,
             boolean onSuccess,
             int address,
             int addressOffset,
@@ -106,7 +108,7 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
         }
         if (syscall.name().equals("rt_sigreturn")) {
             // the frame that the signal handler returns to: siginfo, ucontext with the mask at its end
-            entry.steps.add(new Step(false, false, STACK_POINTER, 0, CONSTANT, 0, 1024, 1024));
+            entry.steps.add(new Step(false, true, false, STACK_POINTER, 0, CONSTANT, 0, 1024, 1024));
         }
         return new CapturePlan(entry.steps, exit.steps);
     }
@@ -136,15 +138,16 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
                     step(false, STEP + index, CLONE_PIDFD, CONSTANT, 0, Integer.BYTES, Integer.BYTES);
                     step(false, STEP + index, CLONE_PARENT_TID, CONSTANT, 0, Integer.BYTES, Integer.BYTES);
                 }
+                case MessageKind message -> message(message, source, offset);
                 case DirectoryKind entries -> sized(entries.length(), 1, source, offset, MOST_BYTES);
                 case VectorKind vector -> vector(vector, source, offset);
                 case PointerType pointer -> follow(pointer.target(), source, offset, depth);
                 case Kind kind -> {
                     if (kind.followsPointer()) {
-                        step(false, source, offset, CONSTANT, 0, WINDOW, WINDOW);
+                        window(source, offset, false);
                     }
                 }
-                case SwitchType ignored -> step(false, source, offset, CONSTANT, 0, WINDOW, WINDOW);
+                case SwitchType ignored -> window(source, offset, true);
                 default -> {}
             }
         }
@@ -163,6 +166,28 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
         /** The copy ends with a NUL even where the text goes on: {@code most} has room for a byte more than is shown. */
         private void text(int source, int offset, int most) {
             step(true, source, offset, CONSTANT, 0, most, most);
+        }
+
+        /** {@code struct msghdr}: the name, the vector with what it points to, the control messages. */
+        private void message(MessageKind message, int source, int offset) {
+            int word = message.size();
+            int header = steps.size();
+            step(false, source, offset, CONSTANT, 0, message.structSize(), message.structSize());
+            window(STEP + header, 0, true);
+            window(STEP + header, 4 * word, true);
+            int vector = steps.size();
+            step(false, STEP + header, 2 * word, STEP + header, 3 * word, 2 * word, MOST_ELEMENTS * 2 * word);
+            for (int i = 0; i < MOST_ELEMENTS; i++) {
+                int at = i * 2 * word;
+                step(false, STEP + vector, at, STEP + vector, at + word, 1, Math.min(MOST_BYTES, stringLimit));
+            }
+        }
+
+        /** What code reads that doesn't say how much it needs; a guess may be no pointer at all. */
+        private void window(int source, int offset, boolean guess) {
+            if (steps.size() < MOST_STEPS) {
+                steps.add(new Step(false, guess, onSuccess, source, offset, CONSTANT, 0, WINDOW, WINDOW));
+            }
         }
 
         private void follow(Type target, int source, int offset, int depth) {
@@ -235,7 +260,7 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
         private void step(
                 boolean text, int address, int addressOffset, int length, int lengthOffset, int scale, int most) {
             if (steps.size() < MOST_STEPS && most > 0) {
-                steps.add(new Step(text, onSuccess, address, addressOffset, length, lengthOffset, scale, most));
+                steps.add(new Step(text, false, onSuccess, address, addressOffset, length, lengthOffset, scale, most));
             }
         }
     }

@@ -47,6 +47,7 @@ final class CaptureCode {
     private static final int STEP_MOST = 12;
     private static final int TEXT = 1;
     private static final int ON_SUCCESS = 2;
+    private static final int GUESS = 4;
     private static final int PAGE = 4096;
 
     private CaptureCode() {}
@@ -65,7 +66,7 @@ final class CaptureCode {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             long to = at + (long) i * STEP_BYTES;
-            int flags = (step.text() ? TEXT : 0) | (step.onSuccess() ? ON_SUCCESS : 0);
+            int flags = (step.text() ? TEXT : 0) | (step.onSuccess() ? ON_SUCCESS : 0) | (step.guess() ? GUESS : 0);
             into.set(ValueLayout.JAVA_BYTE, to + STEP_FLAGS, (byte) flags);
             into.set(ValueLayout.JAVA_BYTE, to + STEP_ADDRESS, (byte) step.address());
             into.set(ValueLayout.JAVA_BYTE, to + STEP_LENGTH, (byte) step.length());
@@ -192,7 +193,10 @@ final class CaptureCode {
                 .store(Size.U32, R6, ThreadState.RECORD + ThreadState.LENGTH, R3)
                 .exit(0)
                 .label("missed")
+                .load(Size.U8, R1, R7, STEP_FLAGS)
+                .jump(Jump.SET, R1, GUESS, "forgiven")
                 .store(Size.U32, R6, ThreadState.MISSED, 1)
+                .label("forgiven")
                 .load(Size.U64, R1, index, 0)
                 .jump(Jump.GE, R1, CapturePlan.MOST_STEPS, "next")
                 .alu(Alu.LSH, R1, 1)

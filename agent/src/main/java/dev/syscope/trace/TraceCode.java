@@ -240,13 +240,19 @@ final class TraceCode {
         Assembler asm = new Assembler();
         Slot key = asm.slot("key", 8);
         Slot loop = asm.slot("loop", 16);
-        asm.load(Size.U64, R8, R1, 8);
+        asm.mov(R6, R1).load(Size.U64, R8, R6, 8);
         storage(asm, R8, false);
         asm.jump(Jump.EQ, R0, 0, "out")
                 .mov(R9, R0)
                 .load(Size.U32, R1, R9, ThreadState.STATE)
                 .jump(Jump.NE, R1, ThreadState.IN_CALL, "out");
         captureMissed(asm, key, loop);
+        // only preempted, it will go on and may read what is missed
+        asm.load(Size.U64, R1, R6, 0)
+                .jump(Jump.EQ, R1, 0, "leaves")
+                .load(Size.U32, R1, R9, ThreadState.MISSED)
+                .jump(Jump.NE, R1, 0, "out")
+                .label("leaves");
         sendEntry(asm, key);
         asm.label("out").exit(0);
         CaptureCode.addStep(asm);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
  */
 record Trace(List<List<String>> processes) {
     private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{6,16}\\b");
-    private static final Pattern SECONDS = Pattern.compile("(tv_u?n?sec=|_time=|tms_\\w+=|_utime=|_stime=|tv_nsec=)-?[0-9]+");
+    private static final Pattern SECONDS = Pattern.compile("(tv_u?n?sec=|f_bfree=|f_bavail=|f_files=|f_ffree=|_time=|tms_\\w+=|_utime=|_stime=|tv_nsec=)-?[0-9]+");
     private static final Pattern STAT_TIME = Pattern.compile("(st[x]?_[amcb]time(?:_nsec)?=)[^,}]+");
     private static final Pattern RANDOM_BYTES = Pattern.compile("getrandom\\(\"(?:[^\"\\\\]|\\\\.)*\"");
 
@@ -58,8 +57,8 @@ record Trace(List<List<String>> processes) {
         result = RANDOM_WORD.matcher(result).replaceAll("$1RANDOM");
         result = TEMPORARY.matcher(result).replaceAll("/tmp/TEMPORARY");
         result = STRING_WITH_NUMBERS.matcher(result).replaceAll("/proc/PID");
-        for (int i = 0; i < pids.size(); i++) {
-            result = result.replaceAll("(?<![0-9.])" + pids.get(i) + "(?![0-9.])", Matcher.quoteReplacement("PID" + i));
+        for (int pid : pids) { // which of two children ends first is up to the scheduler
+            result = result.replaceAll("(?<![0-9.])" + pid + "(?![0-9.])", "PID");
         }
         return result.replaceAll(" +", " ");
     }
