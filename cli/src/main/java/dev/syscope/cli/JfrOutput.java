@@ -44,8 +44,10 @@ final class JfrOutput implements AutoCloseable {
     record Asked(Optional<String> file, boolean force, boolean merge, boolean java, long thresholdNanos) {
         static final long DEFAULT_THRESHOLD_NANOS = 1_000_000;
 
-        /** Nothing. */
-        static final Asked NOTHING = new Asked(Optional.empty(), false, false, false, DEFAULT_THRESHOLD_NANOS);
+        /** A file, for views that know nothing of JVMs. */
+        static Asked file(Optional<String> file, boolean force) {
+            return new Asked(file, force, false, false, DEFAULT_THRESHOLD_NANOS);
+        }
 
         Asked {
             if (merge && file.isEmpty()) {

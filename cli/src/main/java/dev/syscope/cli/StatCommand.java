@@ -64,9 +64,11 @@ final class StatCommand implements Command {
                 (int) arguments.number("--interval-count", 1, Integer.MAX_VALUE, 0),
                 arguments.number("--timeout", 10, Integer.MAX_VALUE, 0));
         long repeats = arguments.number("--repeat", 0, 100, 1);
-        try (StatOutput output = StatOutput.open(arguments, state);
+        JfrOutput.Asked asked = JfrOutput.Asked.file(arguments.value("--jfr"), arguments.has("--force"));
+        try (JfrOutput jfr = JfrOutput.open(asked, "stat", List.of());
+                StatOutput output = StatOutput.open(arguments, state);
                 DataOutputStream record = recordFile(arguments)) {
-            Runs runs = new Runs(arguments, plan, repeats, new Launcher(state), output.renderer(), words);
+            Runs runs = new Runs(arguments, plan, repeats, new Launcher(state), output.renderer(), words, jfr);
             if (arguments.has("--record")) {
                 runs.totals.record(record, runs.title());
             }
@@ -101,6 +103,7 @@ final class StatCommand implements Command {
         private final StatRenderer renderer;
         private final StatTotals totals;
         private final List<String> words;
+        private final JfrOutput jfr;
         private final AtomicReference<StatSession> current = new AtomicReference<>();
         private volatile Interrupts interrupts;
         private volatile boolean warned;
@@ -111,14 +114,16 @@ final class StatCommand implements Command {
                 long repeats,
                 Launcher launcher,
                 StatRenderer renderer,
-                List<String> words) {
+                List<String> words,
+                JfrOutput jfr) {
+            this.jfr = jfr;
             this.arguments = arguments;
             this.plan = plan;
             this.repeats = repeats;
             this.launcher = launcher;
             this.renderer = renderer;
             this.words = words;
-            totals = new StatTotals(arguments, renderer, words);
+            totals = new StatTotals(arguments, renderer, words, jfr.recording().map(StatRecording::new));
         }
 
         /** Makes them. Whoever ends by a signal closes nothing, so what they wrote is flushed here. */
@@ -139,6 +144,7 @@ final class StatCommand implements Command {
             totals.end(title(), last.flatMap(this::cpuTimes));
             output.flush();
             record.flush();
+            jfr.finish();
             if (interrupts.received() != 0) {
                 OwnSignals.dieOf(interrupts.received());
                 return 128 + interrupts.received();

@@ -27,6 +27,7 @@ final class StatTotals implements StatSession.Listener {
     private static final Repeats NO_REPEATS = new Repeats();
 
     private final StatRenderer renderer;
+    private final Optional<StatRecording> recording;
     private final List<String> command;
     private final Aggregation by;
     private final boolean intervals;
@@ -43,7 +44,9 @@ final class StatTotals implements StatSession.Listener {
     private Optional<DataOutputStream> file = Optional.empty();
     private String title = "";
 
-    StatTotals(StatArguments arguments, StatRenderer renderer, List<String> command) {
+    StatTotals(
+            StatArguments arguments, StatRenderer renderer, List<String> command, Optional<StatRecording> recording) {
+        this.recording = recording;
         this.renderer = renderer;
         this.command = command;
         by = arguments.aggregation();
@@ -116,7 +119,10 @@ final class StatTotals implements StatSession.Listener {
         delta.setDifference(readings, earlier);
         earlier.copyFrom(readings);
         Tally tally = aggregator.orElseThrow().tally(delta, scale);
-        renderer.interval(rows(tally, (double) nanos - earlierNanos, NO_REPEATS), nanos);
+        List<Row> rows = rows(tally, (double) nanos - earlierNanos, NO_REPEATS);
+        renderer.interval(rows, nanos);
+        long duration = nanos - earlierNanos;
+        recording.ifPresent(to -> to.record(rows, duration));
         earlierNanos = nanos;
         told++;
     }
@@ -132,7 +138,11 @@ final class StatTotals implements StatSession.Listener {
         if (intervals && told < intervalCount) {
             show(readings, nanos);
         }
-        repeats.add(aggregator.orElseThrow().tally(readings, scale), nanos / NANOS_PER_SECOND);
+        Tally tally = aggregator.orElseThrow().tally(readings, scale);
+        if (!intervals) {
+            recording.ifPresent(to -> to.record(rows(tally, nanos, NO_REPEATS), nanos));
+        }
+        repeats.add(tally, nanos / NANOS_PER_SECOND);
     }
 
     /** Writes the final counts. */
