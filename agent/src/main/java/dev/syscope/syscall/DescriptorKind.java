@@ -41,8 +41,18 @@ final class DescriptorKind extends Kind {
             return;
         }
         out.signed(value);
-        if (paths && value >= 0) {
-            annotate(out, in.call().descriptors().path((int) value));
+        if (value >= 0) {
+            annotate(in, (int) value);
+        }
+    }
+
+    /** Writes what a descriptor refers to behind it, as far as that is asked for. */
+    static void annotate(Decoding in, int fd) {
+        ValueWriter out = in.out();
+        if (in.options().descriptorDetails()) {
+            in.call().descriptors().describe(fd).ifPresent(each -> out.annotation(each.path(), each.details()));
+        } else if (in.options().descriptorPaths()) {
+            annotate(out, in.call().descriptors().path(fd));
         }
     }
 

@@ -13,6 +13,24 @@ public interface Descriptors {
      */
     Optional<String> path(int fd);
 
+    /**
+     * What a descriptor refers to with its details, for {@code -yy}.
+     *
+     * @return empty when it isn't open
+     */
+    default Optional<Description> describe(int fd) {
+        return path(fd).map(path -> new Description(path, ""));
+    }
+
+    /**
+     * A descriptor's target.
+     *
+     * @param path its path or name; empty for a socket or a pidfd whose details say all
+     * @param details what stands behind the path, such as {@code <char 1:3>}, or for it, such as
+     *     {@code TCP:[127.0.0.1:80]}; printable
+     */
+    record Description(String path, String details) {}
+
     /** The current directory, for {@code AT_FDCWD}. */
     Optional<String> currentDirectory();
 }

@@ -1,6 +1,8 @@
 package dev.syscope.syscall;
 
-/** Internet addresses of version 6 as {@code inet_ntop(3)} writes them. */
+import dev.syscope.linux.Internet6;
+
+/** Internet addresses of version 6 in the target's memory. */
 final class InternetAddress {
     private static final int GROUPS = 8;
 
@@ -47,40 +49,6 @@ final class InternetAddress {
         for (int i = 0; i < GROUPS; i++) {
             groups[i] = (int) NetworkKinds.ordered(in, at + 2L * i, 2);
         }
-        int bestStart = -1;
-        int bestLength = 1;
-        for (int start = 0; start < GROUPS; start++) {
-            int length = 0;
-            while (start + length < GROUPS && groups[start + length] == 0) {
-                length++;
-            }
-            if (length > bestLength) {
-                bestStart = start;
-                bestLength = length;
-            }
-        }
-        boolean embedded = bestStart == 0
-                && (bestLength == 6 || bestLength == 7 && groups[7] != 1 || bestLength == 5 && groups[5] == 0xffff);
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < GROUPS; i++) {
-            if (bestStart >= 0 && i >= bestStart && i < bestStart + bestLength) {
-                if (i == bestStart) {
-                    text.append(':');
-                }
-                continue;
-            }
-            if (i != 0) {
-                text.append(':');
-            }
-            if (i == 6 && embedded) {
-                String four = NetworkKinds.internet(in, at + 12);
-                return text.append(four, 1, four.length() - 1).toString();
-            }
-            text.append(Integer.toHexString(groups[i]));
-        }
-        if (bestStart >= 0 && bestStart + bestLength == GROUPS) {
-            text.append(':');
-        }
-        return text.toString();
+        return Internet6.text(groups);
     }
 }

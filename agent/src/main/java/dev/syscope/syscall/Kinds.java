@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The kinds of types that are code, by their names in the tables. Each family has its part. */
 final class Kinds {
-    private static final int FAMILIES = 7;
+    private static final int FAMILIES = 8;
 
     private Kinds() {}
 
@@ -26,6 +26,7 @@ final class Kinds {
                 case 3 -> SignalKinds.make(name, arguments, types);
                 case 4 -> ProcessKinds.make(name, arguments, types);
                 case 5 -> NetworkKinds.make(name, arguments, types);
+                case 6 -> SchedulingKinds.make(name, arguments, types);
                 default -> IoctlKinds.make(name, arguments, types);
             };
         }

@@ -81,7 +81,7 @@ final class PollKinds {
                 if ((in.u8(at + fd / 8) >> fd % 8 & 1) != 0) {
                     out.member(fd);
                     if (in.options().descriptorPaths()) {
-                        DescriptorKind.annotate(out, in.call().descriptors().path(fd));
+                        DescriptorKind.annotate(in, fd);
                     }
                 }
             }

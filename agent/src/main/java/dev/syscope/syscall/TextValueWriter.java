@@ -304,6 +304,18 @@ public final class TextValueWriter implements ValueWriter {
     }
 
     @Override
+    public void annotation(String text, String details) {
+        if (details.isEmpty()) {
+            annotation(text);
+            return;
+        }
+        line.append('<');
+        escape.annotation(line, text);
+        line.append(details);
+        line.append('>');
+    }
+
+    @Override
     public void commentBegin() {
         line.append(" /* ");
     }

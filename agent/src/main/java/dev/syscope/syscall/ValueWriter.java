@@ -196,6 +196,11 @@ public interface ValueWriter {
      */
     void annotation(String text);
 
+    /** {@link #annotation(String)} with details that are part of it and need no escapes: {@code <char 1:3>}. */
+    default void annotation(String text, String details) {
+        annotation(text + details);
+    }
+
     /** A comment on the value just written begins: a value or words follow, then {@link #commentEnd}. */
     void commentBegin();
 

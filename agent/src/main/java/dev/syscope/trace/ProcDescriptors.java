@@ -2,12 +2,25 @@ package dev.syscope.trace;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.syscope.linux.proc.FileNumbers;
 import dev.syscope.linux.proc.ProcFile;
+import dev.syscope.linux.proc.SocketNames;
 import dev.syscope.syscall.Descriptors;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What file descriptors refer to now, by the links of {@code /proc/TID/fd}. */
 final class ProcDescriptors implements Descriptors {
+    private static final String SOCKET = "socket:[";
+    private static final String PIDFD = "anon_inode:[pidfd]";
+
+    /** Beyond it the sockets seen so far are forgotten. */
+    private static final int MOST_SOCKETS = 10_000;
+
+    /** Sockets whose addresses were known once: a closed connection's line still shows them, as strace's does. */
+    private final Map<Long, String> sockets = new HashMap<>();
+
     private int tid;
 
     ProcDescriptors of(int tid) {
@@ -18,6 +31,51 @@ final class ProcDescriptors implements Descriptors {
     @Override
     public Optional<String> path(int fd) {
         return fd < 0 ? Optional.empty() : link("fd/" + fd);
+    }
+
+    @Override
+    public Optional<Description> describe(int fd) {
+        return path(fd).map(path -> {
+            if (path.startsWith(SOCKET) && path.endsWith("]")) {
+                return socket(fd, path);
+            }
+            if (path.equals(PIDFD)) {
+                return process(fd, path);
+            }
+            if (path.startsWith("/dev/")) {
+                return new Description(path, FileNumbers.device("/proc/" + tid + "/fd/" + fd).orElse(""));
+            }
+            return new Description(path, "");
+        });
+    }
+
+    private Description socket(int fd, String path) {
+        long inode = Long.parseLong(path.substring(SOCKET.length(), path.length() - 1));
+        String known = sockets.get(inode);
+        if (known != null) {
+            return new Description("", known);
+        }
+        Optional<String> details = SocketNames.describe(tid, fd, inode);
+        if (details.isEmpty()) {
+            return new Description(path, "");
+        }
+        String text = details.orElseThrow();
+        if (!text.endsWith(":[" + inode + "]")) {
+            if (sockets.size() >= MOST_SOCKETS) {
+                sockets.clear();
+            }
+            sockets.put(inode, text);
+        }
+        return new Description("", text);
+    }
+
+    private Description process(int fd, String path) {
+        for (String line : ProcFile.text("/proc/" + tid + "/fdinfo/" + fd).split("\n")) {
+            if (line.startsWith("Pid:")) {
+                return new Description("", "pid:" + line.substring(4).trim());
+            }
+        }
+        return new Description(path, "");
     }
 
     @Override

@@ -33,7 +33,7 @@ class DecoderTruthTest {
     private final MemorySegment memory = Arena.ofAuto().allocate(SIZE, 8);
 
     @ParameterizedTest
-    @ValueSource(strings = {"process", "time", "network", "ioctl"})
+    @ValueSource(strings = {"process", "time", "network", "ioctl", "other"})
     void linesAreStraces(String family) throws IOException {
         List<String> differences = new ArrayList<>();
         int cases = 0;

@@ -20,6 +20,7 @@ public final class Nr {
     public static final int PREAD64 = pick(17, 67);
     public static final int MADVISE = pick(28, 233);
     public static final int DUP = pick(32, 23);
+    public static final int GETXATTR = pick(191, 8);
     public static final int GETPID = pick(39, 172);
     public static final int GETPPID = pick(110, 173);
     public static final int SENDTO = pick(44, 206);
