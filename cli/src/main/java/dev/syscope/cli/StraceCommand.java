@@ -10,6 +10,7 @@ import dev.syscope.cli.render.PathFilter;
 import dev.syscope.cli.render.SummaryView;
 import dev.syscope.cli.render.TextView;
 import dev.syscope.linux.OwnSignals;
+import dev.syscope.linux.RawText;
 import dev.syscope.linux.Signals;
 import dev.syscope.linux.bpf.RingBufferReader;
 import dev.syscope.linux.ptrace.InheritedState;
@@ -23,6 +24,7 @@ import dev.syscope.trace.TraceListener;
 import dev.syscope.trace.TraceListener.EndReason;
 import dev.syscope.trace.TraceRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +44,7 @@ final class StraceCommand implements Command {
 
     @Override
     public int run(String[] arguments) {
-        GetOpt typed = GetOpt.parse(Arrays.asList(arguments));
+        GetOpt typed = GetOpt.parse(RawArguments.of(Arrays.asList(arguments)));
         for (GetOpt.Given given : typed.options()) {
             if (given.option() == StraceOption.HELP) {
                 StraceHelp.print(System.out);
@@ -115,9 +117,9 @@ final class StraceCommand implements Command {
         if (!settings.pids().isEmpty()) {
             return new Target.Processes(settings.pids());
         }
-        List<String> command = RawArguments.of(settings.launch().command());
+        List<String> command = settings.launch().command();
         List<String> ours = InheritedState.environment();
-        List<String> environment = Environment.changed(ours, RawArguments.of(settings.launch().environment()));
+        List<String> environment = Environment.changed(ours, settings.launch().environment());
         String file = CommandLookup.find(command.get(0), ours);
         List<String> arguments = new ArrayList<>(command);
         settings.launch().argv0().ifPresent(name -> arguments.set(0, name));
@@ -233,6 +235,11 @@ final class StraceCommand implements Command {
                 // there is no such file yet: its name is all there is to go by
             }
         }
-        return new PathFilter(paths);
+        return new PathFilter(paths.stream().map(StraceCommand::bytes).toList());
+    }
+
+    /** A path as the target's memory has it, each char one byte. */
+    private static String bytes(String path) {
+        return new String(RawText.encode(path), StandardCharsets.ISO_8859_1);
     }
 }

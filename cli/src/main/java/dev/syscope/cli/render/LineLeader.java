@@ -36,11 +36,12 @@ final class LineLeader {
     }
 
     /** {@code [pid  4242] } or {@code 4242  }. */
-    void pid(LineBuffer line, int tid, int traced) {
+    void pid(LineBuffer line, ThreadLine thread, int traced) {
+        int tid = thread.tid;
         if (style.pidPrefix() == LineStyle.PidPrefix.ALWAYS) {
             int start = line.length();
             line.decimal(tid);
-            name(line, tid);
+            name(line, thread);
             while (line.length() < start + 5) {
                 line.append(' ');
             }
@@ -51,16 +52,16 @@ final class LineLeader {
                 line.append(' ');
             }
             line.decimal(tid);
-            name(line, tid);
+            name(line, thread);
             line.append("] ");
         }
     }
 
-    private void name(LineBuffer line, int tid) {
-        Optional<String> known = threadNames.apply(tid);
+    private void name(LineBuffer line, ThreadLine thread) {
+        Optional<String> known = threadNames.apply(thread.tid);
         if (known.isPresent() || style.commandNames()) {
             line.append('<');
-            line.append(known.isPresent() ? ThreadName.escaped(known.get()) : ThreadName.of(tid));
+            line.append(known.isPresent() ? ThreadName.escaped(known.get()) : thread.comm);
             line.append('>');
         }
     }

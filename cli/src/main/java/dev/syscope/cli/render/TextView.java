@@ -114,7 +114,7 @@ public final class TextView implements TraceListener {
         if (!holds) {
             takeOver(thread);
         }
-        leader.pid(line, thread.tid, traced);
+        leader.pid(line, thread, traced);
         leader.times(line, call.timeNanos());
         leader.call(line, thread.nr, call.instructionPointer());
         line.append(thread.name);
@@ -162,6 +162,15 @@ public final class TextView implements TraceListener {
         }
         leader.duration(line, call.durationNanos());
         endLine(thread);
+        if (style.commandNames() && (thread.name.startsWith("exec") || thread.name.equals("prctl"))) {
+            rename(thread);
+        }
+    }
+
+    private void rename(ThreadLine thread) {
+        if (style.commandNames()) {
+            thread.comm = ThreadName.of(thread.tid);
+        }
     }
 
     /** Makes the thread's line the one being written, with what stands before a resumed call where that is needed. */
@@ -173,7 +182,7 @@ public final class TextView implements TraceListener {
             thread.column = 0;
         } else if (thread.column == 0 || thread.reprint || printing != thread && !output.isSeparate()) {
             takeOver(thread);
-            leader.pid(line, thread.tid, traced);
+            leader.pid(line, thread, traced);
             leader.times(line, timeNanos);
             leader.call(line, thread.nr, instructionPointer);
             line.append("<... ");
@@ -204,6 +213,9 @@ public final class TextView implements TraceListener {
     private void endLine(ThreadLine thread) {
         line.append('\n');
         thread.sink.append(line);
+        if (output.isShared()) {
+            thread.sink.flush(); // the next that the target writes may come by a call that isn't traced
+        }
         thread.column = 0;
         printing = null;
     }
@@ -211,7 +223,7 @@ public final class TextView implements TraceListener {
     private void beginEventLine(ThreadLine thread, long timeNanos, long instructionPointer) {
         takeOver(thread);
         line.truncate(0);
-        leader.pid(line, thread.tid, traced);
+        leader.pid(line, thread, traced);
         leader.times(line, timeNanos);
         leader.call(line, thread.nr, instructionPointer);
     }
@@ -231,9 +243,6 @@ public final class TextView implements TraceListener {
         }
         line.append(" ---");
         endLine(thread);
-        if (output.isShared()) {
-            thread.sink.flush();
-        }
     }
 
     @Override
@@ -379,6 +388,7 @@ public final class TextView implements TraceListener {
         ThreadLine thread = threads.get(tid);
         if (thread == null) {
             thread = new ThreadLine(tid, output.of(tid), personality);
+            rename(thread);
             threads.put(thread);
             traced++;
         }

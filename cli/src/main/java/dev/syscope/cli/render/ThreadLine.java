@@ -12,6 +12,9 @@ final class ThreadLine {
     /** The interface of its last call. */
     Architecture personality;
 
+    /** The thread's name, where it is shown: kept, since it is wanted when the thread has ended too. */
+    String comm = "";
+
     /** Bytes on the thread's unfinished line, 0 when it has none. */
     int column;
 

@@ -293,6 +293,18 @@ class TextViewTest {
     }
 
     @Test
+    void threadNameIsKnownWhenTheThreadHasEnded() {
+        LineStyle style = new LineStyle(
+                LineStyle.PidPrefix.ALWAYS, true, LineStyle.Clock.NONE, 0, -1, -1, false, false, false, 40);
+        TextView view = view(style);
+        int self = (int) ProcessHandle.current().pid();
+        launch(view, self);
+        call(view, self, "close", 0, 3);
+        view.ended(event(self), new EndReason.Exited(0));
+        assertThat(output.text()).matches(self + "<\\w+> close\\(3\\) += 0\n" + self + "<\\w+> \\+\\+\\+ exited with 0 \\+\\+\\+\n");
+    }
+
+    @Test
     void timesStandBeforeAndBehind() {
         TextView view = view(style(LineStyle.Clock.NONE, 0, 6, 6, false, false));
         launch(view, A);

@@ -167,6 +167,19 @@ class StraceViewIT {
     }
 
     @Test
+    void linesStandWhereTheTargetsOwnDo() {
+        List<String> script = List.of("-e", "trace=openat", "sh", "-c", "exec cat /nonexistent/1 /etc/hostname /nonexistent/2");
+        assertThat(masked(ours, script)).isEqualTo(masked("strace", script));
+    }
+
+    @Test
+    void argumentsAndEnvironmentKeepTheirBytes() {
+        Run run = Run.of(
+                "bash", "-c", ours + " -e trace=execve -E $'A=\\xff' sh -c 'printf \"$A$0\" | od -An -tx1' $'\\xe4' 2>&1");
+        assertThat(run.out()).contains("\"\\344\"], 0x").contains(" ff e4\n");
+    }
+
+    @Test
     void jsonIsOneObjectALine() {
         Run run = Run.of(ours, "--json", "-e", "trace=openat,exit_group", "cat", "/nonexistent");
         assertThat(run.status()).isEqualTo(1);
