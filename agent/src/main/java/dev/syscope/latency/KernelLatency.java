@@ -3,12 +3,14 @@ package dev.syscope.latency;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
 import dev.syscope.linux.ptrace.Launcher;
 import dev.syscope.linux.ptrace.WaitStatus;
 import dev.syscope.trace.Target;
+import dev.syscope.trace.TargetException;
 import dev.syscope.trace.TraceListener.EndReason;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -27,8 +29,6 @@ import java.util.OptionalInt;
  * process or the named ones, whatever they have started.
  */
 public final class KernelLatency implements LatencySource {
-    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
-
     private final TargetEnd end = new TargetEnd();
     private final Optional<HeldChild> child;
     private final KernelProbes probes;
@@ -92,17 +92,19 @@ public final class KernelLatency implements LatencySource {
             long id = (Long) Files.getAttribute(real, "unix:ino");
             return Scope.cgroup(id, mount.relativize(real).toString().isEmpty() ? 0 : mount.relativize(real).getNameCount(), self());
         } catch (IOException e) {
-            throw new IllegalArgumentException("no cgroup " + path + ": it is no directory that can be read");
+            throw new TargetException("no cgroup " + path + ": it is no directory that can be read");
         }
     }
 
+    /** The cgroup tree of version 2 that a directory is in; there may be several mounts of it. */
     private static Path mountOf(Path cgroup) {
-        for (Path mount : List.of(CGROUPS, CGROUPS.resolve("unified"))) {
-            if (Files.exists(mount.resolve("cgroup.procs")) && cgroup.startsWith(mount)) {
-                return mount;
+        for (String line : ProcFile.text("/proc/self/mounts").split("\n")) {
+            String[] fields = line.split(" ");
+            if (fields.length > 2 && fields[2].equals("cgroup2") && cgroup.startsWith(fields[1])) {
+                return Path.of(fields[1]);
             }
         }
-        throw new IllegalArgumentException(cgroup + " is not in a cgroup tree of version 2; is one mounted at " + CGROUPS + "?");
+        throw new TargetException(cgroup + " is in no cgroup tree of version 2");
     }
 
     /** Whether only the calls that are asked for are hooked; 32-bit programs' calls are then not seen. */
@@ -110,7 +112,7 @@ public final class KernelLatency implements LatencySource {
         return probes.isOneByOne();
     }
 
-    /** The launched process. */
+    @Override
     public OptionalInt launched() {
         return child.map(held -> OptionalInt.of(held.pid())).orElse(OptionalInt.empty());
     }

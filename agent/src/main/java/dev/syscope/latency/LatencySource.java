@@ -2,6 +2,7 @@ package dev.syscope.latency;
 
 import dev.syscope.trace.TraceListener;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Where durations come from. One object measures once. */
 public sealed interface LatencySource extends AutoCloseable permits KernelLatency, RecordedLatency {
@@ -15,6 +16,9 @@ public sealed interface LatencySource extends AutoCloseable permits KernelLatenc
 
     /** Ends {@link #run()} soon, from any thread, any number of times. The target goes on. */
     void stop();
+
+    /** The launched command's process, once there is one. From any thread. */
+    OptionalInt launched();
 
     /** What was counted since the last call. From any thread, until {@link #close()}. */
     LatencyTable take();

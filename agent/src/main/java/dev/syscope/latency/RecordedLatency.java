@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 
 /**
@@ -44,6 +45,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     private Thread last = new Thread(0, 0);
     private LatencyTable table;
     private long lost;
+    private volatile int launched;
 
     /**
      * A measurement over a source.
@@ -63,6 +65,11 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     @Override
     public EndReason run() {
         return source.run(this);
+    }
+
+    @Override
+    public OptionalInt launched() {
+        return launched == 0 ? OptionalInt.empty() : OptionalInt.of(launched);
     }
 
     @Override
@@ -163,12 +170,30 @@ public final class RecordedLatency implements LatencySource, TraceListener {
 
     @Override
     public void attached(ThreadEvent thread) {
+        if (thread.cause() == Cause.LAUNCHED) {
+            launched = thread.pid();
+        }
         next.attached(thread);
     }
 
     @Override
     public void detached(ThreadEvent thread) {
         next.detached(thread);
+    }
+
+    @Override
+    public void exiting(ThreadEvent thread) {
+        next.exiting(thread);
+    }
+
+    @Override
+    public void refused(int pid, String reason) {
+        next.refused(pid, reason);
+    }
+
+    @Override
+    public void notExecuted(int errno) {
+        next.notExecuted(errno);
     }
 
     @Override

@@ -25,6 +25,7 @@ final class Commands {
         ALL.put("execsnoop", new Entry("programs being executed, with their arguments", ExecsnoopCommand::new));
         ALL.put("exitsnoop", new Entry("processes that end, and how", ExitsnoopCommand::new));
         ALL.put("doctor", new Entry("what this machine allows, and how to allow more", DoctorCommand::new));
+        ALL.put("latency", new Entry("a latency histogram for each system call", LatencyCommand::new));
     }
 
     private Commands() {}

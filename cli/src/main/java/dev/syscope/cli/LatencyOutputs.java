@@ -1,0 +1,120 @@
+package dev.syscope.cli;
+
+import dev.syscope.cli.render.LatencyCsv;
+import dev.syscope.cli.render.LatencyJson;
+import dev.syscope.cli.render.LatencyLog;
+import dev.syscope.cli.render.LatencyNames;
+import dev.syscope.cli.render.LatencyPage;
+import dev.syscope.cli.render.LatencyScreen;
+import dev.syscope.cli.render.LatencyText;
+import dev.syscope.cli.render.LatencyView;
+import dev.syscope.cli.render.Sink;
+import dev.syscope.cli.render.SlowCalls;
+import dev.syscope.linux.Terminal;
+import dev.syscope.trace.TraceListener;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Opens what {@code syscope latency} writes, all of it before the target runs. */
+final class LatencyOutputs implements AutoCloseable {
+    private static final int STANDARD_OUTPUT = 1;
+
+    private final List<LatencyView> views = new ArrayList<>();
+    private final PrintStream out;
+    private final boolean ownsOut;
+
+    private LatencyOutputs(PrintStream out, boolean ownsOut) {
+        this.out = out;
+        this.ownsOut = ownsOut;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws CommandException if a file can't be written
+     */
+    static LatencyOutputs open(LatencySettings settings) {
+        LatencySettings.Outputs wanted = settings.outputs();
+        LatencyNames names = new LatencyNames(settings.by());
+        OutputStream stream = wanted.file().map(LatencyOutputs::file).orElseGet(() -> new FileOutputStream(FileDescriptor.out));
+        PrintStream out = new PrintStream(new BufferedOutputStream(stream), false, StandardCharsets.UTF_8);
+        LatencyOutputs outputs = new LatencyOutputs(out, wanted.file().isPresent());
+        boolean intervals = settings.intervalNanos().isPresent();
+        outputs.views.add(
+                switch (wanted.format()) {
+                    case JSON -> new LatencyJson(out, names, wanted.order(), intervals);
+                    case CSV -> new LatencyCsv(out, names, wanted.order());
+                    case TEXT -> outputs.text(settings, names);
+                });
+        wanted.log().ifPresent(path -> outputs.views.add(
+                new LatencyLog(new BufferedOutputStream(file(path)), Instant.now(), names)));
+        wanted.page().ifPresent(path -> outputs.views.add(
+                new LatencyPage(file(path), names, wanted.order(), title(settings))));
+        return outputs;
+    }
+
+    private LatencyView text(LatencySettings settings, LatencyNames names) {
+        LatencySettings.Outputs wanted = settings.outputs();
+        boolean intervals = settings.intervalNanos().isPresent();
+        LatencyText text = new LatencyText(out, names, wanted.order(), intervals, wanted.histograms());
+        if (!intervals || wanted.file().isPresent() || !Terminal.is(STANDARD_OUTPUT)) {
+            return text;
+        }
+        Terminal.Size size = Terminal.size(STANDARD_OUTPUT);
+        return new LatencyScreen(out, names, wanted.order(), text, size.rows(), size.columns());
+    }
+
+    private static OutputStream file(String path) {
+        try {
+            return OutputFile.open(path, false);
+        } catch (IOException e) {
+            throw new CommandException("Can't fopen '" + path + "': " + e.getMessage());
+        }
+    }
+
+    private static String title(LatencySettings settings) {
+        LatencySettings.Whose whose = settings.target();
+        if (whose.machine()) {
+            return "the whole machine";
+        }
+        if (whose.cgroup().isPresent()) {
+            return "cgroup " + whose.cgroup().get();
+        }
+        return whose.pids().isEmpty() ? String.join(" ", whose.command()) : "pid " + whose.pids();
+    }
+
+    List<LatencyView> views() {
+        return views;
+    }
+
+    /** What prints the calls that take longer; nothing if that isn't asked for. */
+    TraceListener slowCalls(OptionalLong aboveNanos) {
+        if (aboveNanos.isEmpty()) {
+            return new SilentListener();
+        }
+        return new SlowCalls(
+                aboveNanos.getAsLong(), new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it
+    }
+
+    @Override
+    public void close() {
+        views.forEach(LatencyView::close);
+        out.flush();
+        boolean failed = out.checkError();
+        if (ownsOut) {
+            out.close();
+        }
+        if (failed) {
+            throw new CommandException("cannot write the table: is the disk full, or the reader gone?");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.syscope.cli;
+
+import dev.syscope.latency.Dimension;
+import dev.syscope.latency.KernelLatency;
+import dev.syscope.latency.LatencyRequest;
+import dev.syscope.latency.LatencySource;
+import dev.syscope.latency.LatencyTarget;
+import dev.syscope.latency.ProbeShare;
+import dev.syscope.latency.RecordedLatency;
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.bpf.Cpus;
+import dev.syscope.linux.ptrace.InheritedState;
+import dev.syscope.trace.PtraceSource;
+import dev.syscope.trace.Target;
+import dev.syscope.trace.TraceListener;
+import dev.syscope.trace.TraceRequest;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/** Chooses where durations come from. */
+final class LatencySources {
+    private static final int KEYS_BY_SYSCALL = 512;
+    private static final int KEYS = 2048;
+
+    /** The kernel's histograms of one key on one CPU, about. */
+    private static final int BYTES_OF_KEY = 5000;
+
+    private static final long MOST_BYTES = 256 << 20;
+
+    private LatencySources() {}
+
+    /**
+     * A source that waits to run.
+     *
+     * @param name {@code bpf} or {@code ptrace}
+     * @param maxKeys how many rows it has room for
+     * @param added by how much it makes a call longer, if that was measured
+     * @param reported how long it says that a call takes which does nothing
+     * @param notes what is to be said at the end
+     */
+    record Opened(
+            LatencySource source, String name, int maxKeys, OptionalLong added, OptionalLong reported, List<String> notes) {}
+
+    /**
+     * Opens a source: BPF if that is allowed and enough, ptrace otherwise.
+     *
+     * @throws LinuxException if the target can't be measured
+     */
+    static Opened open(LatencySettings settings, InheritedState state, LatencyOutputs outputs) {
+        LatencyRequest request = new LatencyRequest(
+                target(settings.target()), settings.target().followForks(), settings.syscalls(), settings.by(), keys(settings));
+        if (settings.source().equals("ptrace") || settings.aboveNanos().isPresent()) {
+            return ptrace(settings, request, state, outputs, List.of());
+        }
+        try {
+            return bpf(request, state);
+        } catch (LinuxException e) {
+            boolean traceable = request.target() instanceof LatencyTarget.Of;
+            if (settings.source().equals("bpf") || !traceable || e.errno() == dev.syscope.linux.Errno.ESRCH) {
+                throw e;
+            }
+            return ptrace(settings, request, state, outputs, List.of("not by bpf: " + e.getMessage()));
+        }
+    }
+
+    private static Opened bpf(LatencyRequest request, InheritedState state) {
+        ProbeShare share = KernelLatency.share(request);
+        KernelLatency source = KernelLatency.open(request, state);
+        List<String> notes = new ArrayList<>();
+        if (source.isHookedOneByOne()) {
+            notes.add("hooked: the calls asked for and no others; calls by 32-bit programs are not seen this way");
+        }
+        return new Opened(
+                source,
+                "bpf",
+                request.maxKeys(),
+                OptionalLong.of(share.addedNanos()),
+                OptionalLong.of(share.reportedNanos()),
+                notes);
+    }
+
+    private static Opened ptrace(
+            LatencySettings settings, LatencyRequest request, InheritedState state, LatencyOutputs outputs, List<String> notes) {
+        if (!(request.target() instanceof LatencyTarget.Of(Target target))) {
+            throw new UsageException("ptrace traces a command or processes, not the machine or a cgroup; use --source bpf");
+        }
+        OptionalLong share = PtraceShare.measure(state);
+        boolean only = !request.followForks() && target instanceof Target.Processes;
+        IntPredicate wanted = pid -> true;
+        if (only) {
+            Set<Integer> pids = Set.copyOf(((Target.Processes) target).pids());
+            wanted = pids::contains;
+        }
+        PtraceSource source = new PtraceSource(
+                new TraceRequest(
+                        target, request.followForks() || only, request.syscalls(), Set.of(), List.of(), false, false),
+                state);
+        TraceListener slow = outputs.slowCalls(settings.aboveNanos());
+        return new Opened(
+                new RecordedLatency(request, source, slow, wanted),
+                "ptrace",
+                request.maxKeys(),
+                OptionalLong.empty(),
+                share,
+                notes);
+    }
+
+    private static LatencyTarget target(LatencySettings.Whose whose) {
+        if (whose.machine()) {
+            return new LatencyTarget.Machine();
+        }
+        if (whose.cgroup().isPresent()) {
+            try {
+                return new LatencyTarget.Cgroup(Path.of(whose.cgroup().get()));
+            } catch (InvalidPathException e) {
+                throw new UsageException("no cgroup '" + whose.cgroup().get() + "'");
+            }
+        }
+        if (!whose.pids().isEmpty()) {
+            return new LatencyTarget.Of(new Target.Processes(whose.pids()));
+        }
+        List<String> command = RawArguments.of(whose.command());
+        List<String> environment = InheritedState.environment();
+        return new LatencyTarget.Of(new Target.Command(
+                CommandLookup.find(command.get(0), environment), command, environment, Optional.empty()));
+    }
+
+    /** As many rows as are useful, but for a machine of many CPUs, each of which has its own histograms. */
+    private static int keys(LatencySettings settings) {
+        if (settings.maxKeys().isPresent()) {
+            return settings.maxKeys().get();
+        }
+        long fit = MOST_BYTES / BYTES_OF_KEY / Cpus.possible();
+        int wanted = settings.by().equals(Set.of(Dimension.SYSCALL)) ? KEYS_BY_SYSCALL : KEYS;
+        return (int) Math.max(64, Math.min(wanted, fit));
+    }
+}

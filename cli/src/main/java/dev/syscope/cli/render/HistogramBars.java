@@ -1,0 +1,39 @@
+package dev.syscope.cli.render;
+
+import dev.syscope.latency.Buckets;
+import dev.syscope.latency.LatencyRow;
+
+/** Draws a row's durations as bars, one for each power of two. */
+final class HistogramBars {
+    private static final int WIDTH = 40;
+
+    private HistogramBars() {}
+
+    static void draw(LatencyRow row, StringBuilder text) {
+        long[] powers = new long[Long.SIZE];
+        long[] buckets = row.buckets();
+        long largest = 1;
+        int first = powers.length;
+        int last = -1;
+        for (int i = 0; i < buckets.length; i++) {
+            if (buckets[i] != 0) {
+                int power = Long.SIZE - Long.numberOfLeadingZeros(Buckets.low(i)); // 0 for 0 ns
+                powers[power] += buckets[i];
+                largest = Math.max(largest, powers[power]);
+                first = Math.min(first, power);
+                last = Math.max(last, power);
+            }
+        }
+        int digits = Long.toString(largest).length();
+        for (int power = first; power <= last; power++) {
+            String from = Durations.text(power == 0 ? 0 : 1L << power - 1);
+            String to = Durations.text(1L << power);
+            String count = Long.toString(powers[power]);
+            int bar = (int) Math.round((double) powers[power] * WIDTH / largest);
+            text.append(" ".repeat(Math.max(0, 8 - from.length()))).append(from).append(" - ");
+            text.append(to).append(" ".repeat(Math.max(0, 8 - to.length())));
+            text.append(" ".repeat(digits - count.length())).append(count).append(" |");
+            text.append("#".repeat(bar)).append(powers[power] > 0 && bar == 0 ? "." : "").append('\n');
+        }
+    }
+}

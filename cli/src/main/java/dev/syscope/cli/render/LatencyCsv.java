@@ -1,0 +1,54 @@
+package dev.syscope.cli.render;
+
+import dev.syscope.latency.Dimension;
+import dev.syscope.latency.Interval;
+import dev.syscope.latency.LatencyRow;
+import dev.syscope.latency.LatencyTable;
+import dev.syscope.latency.SortOrder;
+import java.io.PrintStream;
+
+/** Rows as comma-separated values (RFC 4180), durations in nanoseconds: those of each interval, or of the whole. */
+public final class LatencyCsv implements LatencyView {
+    private final PrintStream out;
+    private final LatencyNames names;
+    private final SortOrder order;
+
+    /** A view that begins with the line of names. */
+    public LatencyCsv(PrintStream out, LatencyNames names, SortOrder order) {
+        this.out = out;
+        this.names = names;
+        this.order = order;
+        StringBuilder head = new StringBuilder("start,seconds");
+        names.dimensions().forEach(dimension -> head.append(',').append(dimension.word()));
+        head.append(",calls,errors,total_ns,mean_ns,min_ns,p50_ns,p90_ns,p99_ns,p999_ns,max_ns");
+        out.print(head + "\r\n");
+    }
+
+    @Override
+    public void interval(Interval interval) {
+        for (LatencyTable.Entry entry : interval.table().sorted(order)) {
+            StringBuilder line = new StringBuilder();
+            line.append(interval.start()).append(',').append(interval.nanos() / 1e9);
+            for (Dimension dimension : names.dimensions()) {
+                line.append(',').append(quoted(LatencyNames.part(entry.key(), dimension)));
+            }
+            LatencyRow row = entry.row();
+            line.append(',').append(row.calls()).append(',').append(row.errors()).append(',').append(row.totalNanos());
+            line.append(',').append(Math.round(row.meanNanos())).append(',').append(row.minNanos());
+            for (double percent : new double[] {50, 90, 99, 99.9}) {
+                line.append(',').append(row.percentile(percent));
+            }
+            out.print(line.append(',').append(row.maxNanos()).append("\r\n"));
+        }
+        out.flush();
+    }
+
+    @Override
+    public void end(LatencySummary summary) {
+        out.flush();
+    }
+
+    private static String quoted(String text) {
+        return text.contains(",") || text.contains("\"") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    }
+}
