@@ -1,0 +1,248 @@
+package dev.syscope.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code syscope latency} tells the truth: beside what programs measured themselves, strace and bpftrace. */
+class LatencyIT {
+    /** What a program's own clock reading and a wake-up may take on a busy machine, beyond the calls themselves. */
+    private static final long SLACK_NANOS = 150_000;
+
+    @TempDir private static Path programs;
+
+    @TempDir private Path directory;
+
+    @BeforeAll
+    static void compile() {
+        for (String name : List.of("known-times", "many-threads", "two-interfaces")) {
+            Path source = Run.ROOT.resolve("src/it/src/test/resources/programs/" + name + ".c");
+            Run run = Run.of("gcc", "-O1", "-pthread", "-o", programs.resolve(name).toString(), source.toString());
+            assertThat(run.status()).as(run.err()).isZero();
+        }
+    }
+
+    /** The figures of a row in the JSON of the whole. */
+    private static long figure(String json, String row, String name) {
+        Matcher matcher = Pattern.compile("\\{" + row + "[^}]*\"" + name + "\":(\\d+)").matcher(json);
+        assertThat(matcher.find()).as("%s of %s in %s", name, row, json).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
+    private static String syscall(String name) {
+        return "\"syscall\":\"" + name + "\"";
+    }
+
+    private Run latency(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("latency"));
+        all.addAll(List.of(arguments));
+        return Run.syscope(all.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bpf", "ptrace"})
+    void saysWhatTheProgramMeasuredItself(String source) throws IOException {
+        Path file = directory.resolve("table.json");
+        Run run = latency("--source", source, "--json", "-o", file.toString(), programs.resolve("known-times").toString());
+        assertThat(run.err()).isEmpty();
+        String json = Files.readString(file);
+        assertThat(figure(json, syscall("nanosleep"), "calls")).isEqualTo(200);
+        assertThat(figure(json, syscall("chdir"), "errors")).isEqualTo(7);
+        assertThat(figure(json, syscall("fsync"), "errors")).isEqualTo(11);
+        assertThat(figure(json, syscall("getppid"), "calls")).isEqualTo(13);
+        assertThat(figure(json, syscall("getppid"), "errors")).isZero();
+        Map<String, String> names = Map.of("50", "p50_ns", "90", "p90_ns", "99", "p99_ns", "100", "max_ns");
+        for (String line : run.out().lines().toList()) {
+            String[] words = line.split(" ");
+            if (words[0].equals("read") && !words[1].equals("50")) {
+                continue; // the loader reads too: only the middle is the same
+            }
+            long own = Long.parseLong(words[2]);
+            long ours = figure(json, syscall(words[0]), names.get(words[1]));
+            assertThat((double) ours).as("%s, %d by the program", line, own)
+                    .isCloseTo(own, within(own * 0.03 + SLACK_NANOS));
+        }
+    }
+
+    @Test
+    void shortCallsAreShort() {
+        String dd = "TIMEFORMAT='%U %S'; time dd if=/dev/zero of=/dev/null bs=1 count=300000 status=none";
+        String[] seconds = Run.of("bash", "-c", dd).err().strip().split(" ");
+        double bareNanos = (Double.parseDouble(seconds[0]) + Double.parseDouble(seconds[1])) * 1e9 / 600_000;
+        Run run = latency("--json", "dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=300000");
+        assertThat(figure(run.out(), syscall("write"), "calls")).isBetween(300_000L, 300_010L);
+        assertThat((double) figure(run.out(), syscall("write"), "p50_ns")).isCloseTo(bareNanos, within(250.0));
+        assertThat((double) figure(run.out(), syscall("read"), "p50_ns")).isCloseTo(bareNanos, within(250.0));
+        assertThat(run.out()).contains("\"source\":\"bpf\"", "\"probe_added_ns\":", "\"lost\":0");
+    }
+
+    /** Both see the same calls, for strace itself is measured while it traces. */
+    @Test
+    void countsAndTotalsAgreeWithStrace() throws IOException {
+        Path file = directory.resolve("table.json");
+        Run strace = latency("-f", "--by", "syscall,comm", "--json", "-o", file.toString(),
+                "strace", "-f", "-c", "-w", programs.resolve("known-times").toString());
+        Map<String, String[]> theirs = new HashMap<>();
+        for (String line : strace.err().lines().toList()) {
+            String[] words = line.strip().split(" +");
+            if (words.length >= 5 && words[0].matches("[0-9.]+") && !words[words.length - 1].equals("total")) {
+                theirs.put(words[words.length - 1], words);
+            }
+        }
+        String json = Files.readString(file);
+        for (String name : List.of("nanosleep", "clock_nanosleep", "pipe2", "chdir", "fsync", "getppid", "write", "openat")) {
+            String row = syscall(name) + ",\"comm\":\"known-times\"";
+            assertThat(figure(json, row, "calls")).as(name).isEqualTo(Long.parseLong(theirs.get(name)[3]));
+        }
+        for (String name : List.of("nanosleep", "clock_nanosleep")) {
+            double seconds = Double.parseDouble(theirs.get(name)[1]);
+            assertThat(figure(json, syscall(name) + ",\"comm\":\"known-times\"", "total_ns") / 1e9)
+                    .as(name)
+                    .isCloseTo(seconds, within(seconds * 0.1));
+        }
+    }
+
+    @Test
+    void totalsAgreeWithBpftraceOnTheSameCalls() throws IOException {
+        Path script = directory.resolve("total.bt");
+        Path file = directory.resolve("table.json");
+        Files.writeString(script, """
+                tracepoint:syscalls:sys_enter_nanosleep /comm == "known-times"/ { @start[tid] = nsecs; }
+                tracepoint:syscalls:sys_exit_nanosleep /@start[tid]/ { @total = sum(nsecs - @start[tid]); delete(@start[tid]); }
+                """);
+        String measured = "/bin/sh " + Run.SYSCOPE + " latency --json -o " + file + " " + programs.resolve("known-times");
+        Run theirs = Run.of("bpftrace", "-c", measured, script.toString());
+        Matcher total = Pattern.compile("@total: (\\d+)").matcher(theirs.out());
+        assertThat(total.find()).as(theirs.out() + theirs.err()).isTrue();
+        double nanos = Double.parseDouble(total.group(1));
+        String json = Files.readString(file);
+        assertThat(figure(json, syscall("nanosleep"), "calls")).isEqualTo(200);
+        assertThat((double) figure(json, syscall("nanosleep"), "total_ns")).isCloseTo(nanos, within(nanos * 0.02));
+    }
+
+    @Test
+    void tenThousandThreadsHaveARowEach() {
+        Run run = latency(
+                "--by", "tid", "--keys", "10010", "-e", "trace=getppid", "--json", programs.resolve("many-threads").toString(), "10000");
+        assertThat(run.status()).as(run.err()).isZero();
+        Matcher rows = Pattern.compile("\"tid\":\\d+,\"calls\":3,").matcher(run.out());
+        assertThat(rows.results().count()).isEqualTo(10_000);
+        assertThat(run.out()).contains("\"overflow\":0");
+    }
+
+    @Test
+    void moreKeysThanFitAreSaid() {
+        Run run = latency(
+                "--by", "tid", "--keys", "50", "-e", "trace=getppid", programs.resolve("many-threads").toString(), "100");
+        assertThat(run.out()).contains("overflow: 150 calls are in no row, for there were more keys than 50");
+    }
+
+    @Test
+    void callsOf32BitsAreKeptApart() {
+        Run run = latency("--json", programs.resolve("two-interfaces").toString());
+        assumeTrue(run.status() != 77 && run.status() < 128, "this kernel serves no 32-bit calls");
+        assertThat(figure(run.out(), syscall("getpid@32"), "calls")).isEqualTo(1000);
+        assertThat(figure(run.out(), syscall("getpid"), "calls")).isEqualTo(500);
+        assertThat(run.out()).doesNotContain(syscall("writev"));
+    }
+
+    @Test
+    void runningProcessIsMeasuredWithItsThreadsAndChildren() throws Exception {
+        String script = "import os,threading,time\n"
+                + "def work():\n"
+                + "  while True: os.getppid(); time.sleep(0.001)\n"
+                + "threading.Thread(target=work).start()\n"
+                + "while True:\n  time.sleep(0.01)\n  if os.fork() == 0: os.chdir('/'); os._exit(0)\n  os.wait()\n";
+        Process python = new ProcessBuilder("python3", "-c", script).start();
+        try {
+            String pid = Long.toString(python.pid());
+            Run alone = latency("-p", pid, "-d", "1", "--json");
+            assertThat(figure(alone.out(), syscall("getppid"), "calls")).isGreaterThan(50);
+            assertThat(alone.out()).doesNotContain(syscall("chdir"));
+            Run all = latency("-f", "-p", pid, "-d", "1", "--json");
+            assertThat(figure(all.out(), syscall("chdir"), "calls")).isGreaterThan(5);
+            assertThat(python.isAlive()).isTrue();
+        } finally {
+            python.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void callInProgressIsCountedApartWithItsAge() {
+        Run run = latency("-d", "0.6", "sh", "-c", "echo $$; exec sleep 5");
+        String pid = run.out().lines().findFirst().orElseThrow();
+        Run.of("kill", pid);
+        assertThat(run.out()).containsPattern("in progress, and not counted above:\n +age +pid +tid +comm +syscall\n"
+                + " *[0-9.]+ms +" + pid + " +" + pid + " +sleep +clock_nanosleep");
+    }
+
+    @Test
+    void exitStatusAndSignalAreTheCommands() {
+        assertThat(latency("sh", "-c", "exit 42").status()).isEqualTo(42);
+        Run killed = Run.of("sh", "-c", Run.SYSCOPE + " latency -o /dev/null sh -c 'kill -TERM $$'; echo status $?");
+        assertThat(killed.out()).isEqualTo("status 143\n");
+    }
+
+    @Test
+    void slowCallsArePrintedDecoded() {
+        Run run = latency("--source", "ptrace", "--above", "100ms", "sh", "-c", "exec sleep 0.3");
+        assertThat(run.err()).containsPattern("^\\d+ (clock_)?nanosleep\\(.*tv_nsec=300000000.*\\) = 0 <3\\d\\dms>\n$");
+        assertThat(run.out()).contains("ptrace: ");
+    }
+
+    @Test
+    void intervalsAndFilesHoldTheSameCalls() throws IOException {
+        Path log = directory.resolve("x.hlog");
+        Path csv = directory.resolve("x.csv");
+        Run run = latency("-i", "0.1", "--csv", "-o", csv.toString(), "--hlog", log.toString(), "-e", "trace=nanosleep",
+                programs.resolve("known-times").toString());
+        assertThat(run.status()).as(run.err()).isZero();
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines.get(0)).startsWith("start,seconds,syscall,calls,errors,total_ns,");
+        long calls = lines.stream().skip(1).mapToLong(line -> Long.parseLong(line.split(",")[3])).sum();
+        assertThat(calls).isEqualTo(200);
+        List<String> tagged = Files.readAllLines(log).stream().filter(line -> line.startsWith("Tag=nanosleep,")).toList();
+        assertThat(tagged).hasSize(lines.size() - 1).allMatch(line -> line.contains(",HISTFAAAA"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "--sort totl true              ; no figure 'totl' to sort by; did you mean 'total'?",
+                "--by sycall true              ; no key 'sycall' for --by; did you mean 'syscall'?",
+                "-i 0 true                     ; -i needs a positive number of seconds",
+                "-d -3 true                    ; -d needs a positive number of seconds",
+                "-i 0.001 true                 ; the shortest interval is 0.05 s",
+                "--hlog /nonexistent/x true    ; Can't fopen '/nonexistent/x': No such file or directory",
+                "--html /nonexistent/x true    ; Can't fopen '/nonexistent/x': No such file or directory",
+                "-e trace=opnat true           ; did you mean 'openat'?",
+                "--cgroup /tmp -d 1            ; is in no cgroup tree of version 2",
+                "--source ptrace -a            ; not the machine or a cgroup",
+                "nonexistent-program           ; Can't stat 'nonexistent-program'",
+                "-p 4194303                    ; No such process",
+                "-p 1 true                     ; one target is needed, not 2",
+            })
+    void whatIsWrongIsSaidInOneLine(String arguments, String message) {
+        Run run = latency(arguments.split(" +"));
+        assertThat(run.err()).contains(message).hasLineCount(1);
+        assertThat(run.status()).isBetween(1, 2);
+        assertThat(run.out()).isEmpty();
+    }
+}
