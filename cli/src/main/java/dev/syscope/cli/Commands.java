@@ -26,6 +26,7 @@ final class Commands {
         ALL.put("exitsnoop", new Entry("processes that end, and how", ExitsnoopCommand::new));
         ALL.put("doctor", new Entry("what this machine allows, and how to allow more", DoctorCommand::new));
         ALL.put("latency", new Entry("a latency histogram for each system call", LatencyCommand::new));
+        ALL.put("overhead", new Entry("what each tracer costs on a command of your own", OverheadCommand::new));
     }
 
     private Commands() {}

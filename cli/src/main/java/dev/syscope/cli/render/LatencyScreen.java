@@ -21,6 +21,9 @@ public final class LatencyScreen implements LatencyView {
     private static final int DECADES = 9; // 100 ns to 10 s and more
     private static final long MINUTE = 60_000_000_000L;
 
+    /** What stands beside the strip. */
+    private static final int SCALE_AND_WORDS = 24;
+
     /** Strip, its scale, heading, table's head and a free line. */
     private static final int OTHER_LINES = DECADES + 4;
 
@@ -52,7 +55,7 @@ public final class LatencyScreen implements LatencyView {
     public void interval(Interval interval) {
         long minute = Math.max(1, MINUTE / Math.max(1, interval.nanos()));
         strip.addLast(decades(interval.table().sum()));
-        while (strip.size() > Math.min(minute, columns - 12)) {
+        while (strip.size() > Math.min(minute, columns - SCALE_AND_WORDS)) {
             strip.removeFirst();
         }
         StringBuilder frame = new StringBuilder(cleared ? HOME : HOME + CLEAR_BELOW);

@@ -17,6 +17,10 @@ import java.lang.foreign.MemorySegment;
  * @param systemMicros microseconds in the kernel
  */
 public record Ended(int status, long userMicros, long systemMicros) {
+    private static final int P_PID = 1;
+    private static final int WEXITED = 4;
+    private static final int WNOWAIT = 0x01000000;
+
     /** Waits for a child of this process, which then is no more. */
     public static Ended await(int pid) {
         try (Arena arena = Arena.ofConfined()) {
@@ -31,6 +35,21 @@ public record Ended(int status, long userMicros, long systemMicros) {
                     status.get(JAVA_INT, 0),
                     usage.get(JAVA_LONG, 0) * 1_000_000 + usage.get(JAVA_LONG, 8),
                     usage.get(JAVA_LONG, 16) * 1_000_000 + usage.get(JAVA_LONG, 24));
+        }
+    }
+
+    /**
+     * Waits until a child has ended, and leaves it as it is: its files in /proc can be read, and {@link #await} is still
+     * to be called.
+     */
+    public static void awaitEnd(int pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            long info = arena.allocate(128, 8).address(); // siginfo_t
+            long result;
+            do {
+                result = Kernel.syscall(Nr.WAITID, P_PID, pid, info, WEXITED | WNOWAIT, 0, 0);
+            } while (result == -Errno.EINTR);
+            Kernel.check(result, "waitid(" + pid + ")");
         }
     }
 
