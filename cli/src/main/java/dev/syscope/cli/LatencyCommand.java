@@ -1,13 +1,11 @@
 package dev.syscope.cli;
 
 import dev.syscope.cli.render.LatencySummary;
-import dev.syscope.cli.render.LatencyView;
 import dev.syscope.latency.Interval;
 import dev.syscope.latency.LatencySource;
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.trace.TraceListener.EndReason;
-import java.util.List;
 import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,25 +34,40 @@ final class LatencyCommand implements Command {
 
     private static int measure(LatencySettings settings) {
         InheritedState state = InheritedState.read(); // before any file of ours is open
-        EndReason reason;
         try (LatencyOutputs outputs = LatencyOutputs.open(settings)) {
-            List<LatencyView> views = outputs.views();
             LatencySources.Opened opened = LatencySources.open(settings, state, outputs);
             try (LatencySource source = opened.source();
                     LatencyRun run = new LatencyRun(
-                            source, views, opened.maxKeys(), step(settings), settings.durationNanos())) {
+                            source, outputs.views(), opened.maxKeys(), step(settings), settings.durationNanos())) {
                 Interrupts interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, source::stop);
-                run.start();
-                reason = source.run();
-                Interval whole = run.end();
-                LatencySummary summary = new LatencySummary(
-                        whole, source.inProgress(), source.lost(), opened.name(), opened.added(), opened.reported(), opened.notes());
-                views.forEach(view -> view.end(summary));
-                if (interrupts.received() != 0 && source.launched().isPresent()) {
-                    OwnSignals.send(source.launched().getAsInt(), interrupts.received());
-                    reason = new EndReason.Killed(interrupts.received(), false);
+                try {
+                    run.start();
+                    EndReason reason = source.run();
+                    Interval whole = run.end();
+                    LatencySummary summary = new LatencySummary(
+                            whole,
+                            source.inProgress(),
+                            source.lost(),
+                            opened.name(),
+                            opened.added(),
+                            opened.reported(),
+                            opened.notes());
+                    outputs.views().forEach(view -> view.end(summary));
+                    outputs.finish();
+                    return end(reason, interrupts, source);
+                } finally {
+                    interrupts.finish();
                 }
             }
+        }
+    }
+
+    /** The exit status, or no return: a signal that ended the command, or the measurement, ends us too. */
+    private static int end(EndReason reason, Interrupts interrupts, LatencySource source) {
+        if (interrupts.received() != 0) {
+            source.launched().ifPresent(pid -> OwnSignals.send(pid, interrupts.received()));
+            OwnSignals.dieOf(interrupts.received());
+            return 128 + interrupts.received();
         }
         return switch (reason) {
             case EndReason.Exited exited -> exited.status();

@@ -31,6 +31,7 @@ final class LatencyOutputs implements AutoCloseable {
     private final List<LatencyView> views = new ArrayList<>();
     private final PrintStream out;
     private final boolean ownsOut;
+    private boolean closed;
 
     private LatencyOutputs(PrintStream out, boolean ownsOut) {
         this.out = out;
@@ -107,6 +108,15 @@ final class LatencyOutputs implements AutoCloseable {
 
     @Override
     public void close() {
+        finish();
+    }
+
+    /** Writes out and closes everything, once. */
+    void finish() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         views.forEach(LatencyView::close);
         out.flush();
         boolean failed = out.checkError();

@@ -75,8 +75,11 @@ class LatencyIT {
             }
             long own = Long.parseLong(words[2]);
             long ours = figure(json, syscall(words[0]), names.get(words[1]));
-            assertThat((double) ours).as("%s, %d by the program", line, own)
-                    .isCloseTo(own, within(own * 0.03 + SLACK_NANOS));
+            double slack = own * 0.03 + SLACK_NANOS;
+            assertThat((double) ours).as("%s, %d by the program", line, own).isLessThan(own + slack);
+            if (List.of("50", "90").contains(words[1])) { // the rarest hold what else the CPU did
+                assertThat((double) ours).as("%s, %d by the program", line, own).isGreaterThan(own - slack);
+            }
         }
     }
 
@@ -197,6 +200,14 @@ class LatencyIT {
         assertThat(latency("sh", "-c", "exit 42").status()).isEqualTo(42);
         Run killed = Run.of("sh", "-c", Run.SYSCOPE + " latency -o /dev/null sh -c 'kill -TERM $$'; echo status $?");
         assertThat(killed.out()).isEqualTo("status 143\n");
+    }
+
+    @Test
+    void interruptEndsTheMeasurementWithItsTable() {
+        Run run = Run.of("bash", "-c", "while sleep 0.05; do :; done & target=$!; " + Run.SYSCOPE + " latency -f -i 0.1 -p $target >" + directory
+                + "/table & tool=$!; until grep -q 0.calls " + directory + "/table; do :; done; kill -INT $tool; wait $tool;"
+                + " echo status $?; kill $target; cat " + directory + "/table");
+        assertThat(run.out()).contains("status 130\n").contains(" in all\n").contains("clock_nanosleep");
     }
 
     @Test
