@@ -10,6 +10,7 @@ module dev.syscope.agent {
     exports dev.syscope.latency;
     exports dev.syscope.javaagent;
     exports dev.syscope.jfr;
+    exports dev.syscope.doctor;
     exports dev.syscope.snoop;
     exports dev.syscope.syscall;
     exports dev.syscope.stat;

@@ -2,6 +2,7 @@ package dev.syscope.cli;
 
 import dev.syscope.cli.render.DoctorView;
 import dev.syscope.cli.render.Sink;
+import dev.syscope.doctor.SourceTrials;
 import dev.syscope.linux.bpf.BpfFeature;
 import dev.syscope.linux.bpf.Probe;
 import java.io.FileDescriptor;

@@ -1,12 +1,8 @@
 package dev.syscope.cli;
 
 import dev.syscope.cli.render.Sink;
-import dev.syscope.linux.Errno;
-import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
-import dev.syscope.linux.Nr;
 import dev.syscope.linux.OwnSignals;
-import dev.syscope.linux.Signals;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
@@ -17,11 +13,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -73,7 +67,7 @@ final class SnoopRun {
             });
             int status = launch.isPresent()
                     ? runCommand(source, state, launch.get(), interrupts)
-                    : poll(source, Integer.MIN_VALUE);
+                    : poll(source, Optional.empty());
             source.detach();
             while (source.poll(0)) {}
             sayLosses(source);
@@ -131,7 +125,7 @@ final class SnoopRun {
             if (failure.isPresent()) {
                 throw failure.get();
             }
-            int status = poll(source, child.pid());
+            int status = poll(source, Optional.of(child));
             if (status == Integer.MIN_VALUE && interrupts.received() != 0) {
                 OwnSignals.send(child.pid(), interrupts.received());
                 return interrupts.received();
@@ -143,12 +137,11 @@ final class SnoopRun {
     /**
      * Polls until it is time to end.
      *
-     * @param child the command's process, or MIN_VALUE for none
+     * @param child the command's process, if there is one
      * @return the command's status as wait(2) gives it, or MIN_VALUE if it hasn't ended
      */
-    private int poll(SnoopSource source, int child) {
+    private int poll(SnoopSource source, Optional<HeldChild> child) {
         long start = System.nanoTime();
-        long checked = start;
         while (!stopped) {
             long now = System.nanoTime();
             long left = durationNanos.map(all -> start + all - now).orElse(Long.MAX_VALUE);
@@ -156,26 +149,14 @@ final class SnoopRun {
                 return Integer.MIN_VALUE;
             }
             source.poll(Math.min(left, CHECK_NANOS));
-            if (now - checked >= CHECK_NANOS || child != Integer.MIN_VALUE) {
-                checked = now;
-                int status = child == Integer.MIN_VALUE ? Integer.MIN_VALUE : ended(child);
-                if (status != Integer.MIN_VALUE) {
-                    return status;
+            if (child.isPresent()) {
+                OptionalInt status = child.get().ended();
+                if (status.isPresent()) {
+                    return status.getAsInt();
                 }
             }
         }
         return Integer.MIN_VALUE;
-    }
-
-    private static int ended(int child) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment status = arena.allocate(4, 4);
-            long result = Kernel.syscall(Nr.WAIT4, child, status.address(), WaitStatus.WNOHANG | WaitStatus.WALL);
-            if (result == -Errno.ECHILD) {
-                return Signals.SIGKILL;
-            }
-            return result == child ? status.get(ValueLayout.JAVA_INT, 0) : Integer.MIN_VALUE;
-        }
     }
 
     private void sayLosses(SnoopSource source) {

@@ -1,12 +1,15 @@
 package dev.syscope.linux.ptrace;
 
+import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.Signals;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A child that {@link Launcher} started and that has not executed its command yet.
@@ -70,6 +73,21 @@ public final class HeldChild implements AutoCloseable {
             String step = image.words(report.get(ValueLayout.JAVA_LONG, 8));
             return Optional.of(
                     new LinuxException(step.isEmpty() ? "execve(" + file + ")" : step + " in the child", errno));
+        }
+    }
+
+    /**
+     * The status with which it ended, as {@link WaitStatus} reads it; empty as long as it runs. To be asked by the thread
+     * that started it, which it is then waited for by; SIGKILL if somebody else has waited for it.
+     */
+    public OptionalInt ended() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(4, 4);
+            long result = Kernel.syscall(Nr.WAIT4, pid, status.address(), WaitStatus.WNOHANG | WaitStatus.WALL);
+            if (result == -Errno.ECHILD) {
+                return OptionalInt.of(Signals.SIGKILL);
+            }
+            return result == pid ? OptionalInt.of(status.get(ValueLayout.JAVA_INT, 0)) : OptionalInt.empty();
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.syscope.cli;
+package dev.syscope.doctor;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Errno;
@@ -26,9 +26,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Tries what the ptrace and perf sources need. */
-final class SourceTrials {
+public final class SourceTrials {
     /** Without this, no source works at all. */
-    static final String TRACE_COMMAND = "trace a command that it launches";
+    public static final String TRACE_COMMAND = "trace a command that it launches";
 
     private static final int THIS_PROCESS = 0;
     private static final int ALL_PROCESSES = -1;
@@ -37,7 +37,7 @@ final class SourceTrials {
     private SourceTrials() {}
 
     /** What is worth knowing of the machine, by name. */
-    static Map<String, String> machine() {
+    public static Map<String, String> machine() {
         Map<String, String> machine = new LinkedHashMap<>();
         machine.put("kernel", line("/proc/sys/kernel/osrelease"));
         machine.put("architecture", Architecture.host().name().toLowerCase(Locale.ROOT));
@@ -54,7 +54,8 @@ final class SourceTrials {
         return Files.isReadable(Path.of(file)) ? ProcFile.text(file).strip() : "not there";
     }
 
-    static Map<String, Probe> ptrace() {
+    /** What ptrace can do here, by what that is in words. */
+    public static Map<String, Probe> ptrace() {
         Map<String, Probe> probes = new LinkedHashMap<>();
         probes.put(TRACE_COMMAND, traceCommand());
         probes.put("attach to processes that are not its own", attach());
@@ -99,7 +100,8 @@ final class SourceTrials {
                 "kernel.yama.ptrace_scope is " + scope, "3.4", "run as root, or: sysctl kernel.yama.ptrace_scope=0");
     }
 
-    static Map<String, Probe> perf() {
+    /** What perf events can do here, by what that is in words. */
+    public static Map<String, Probe> perf() {
         Map<String, Probe> probes = new LinkedHashMap<>();
         probes.put("software counters of a process", counter(PerfEventAttr.PERF_TYPE_SOFTWARE, 0, THIS_PROCESS, false));
         probes.put("hardware counters of a process", counter(PerfEventAttr.PERF_TYPE_HARDWARE, 0, THIS_PROCESS, false));

@@ -1,0 +1,2 @@
+/** What a machine allows, told by trying it. */
+package dev.syscope.doctor;
