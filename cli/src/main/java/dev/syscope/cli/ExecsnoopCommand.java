@@ -59,8 +59,9 @@ final class ExecsnoopCommand implements Command {
                 SnoopOptions.number(parsed, "--max-args", 1).orElse(Integer.MAX_VALUE));
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
         NameFilter line = new NameFilter(SnoopOptions.text(parsed, "-l").orElse(""));
-        return new SnoopRun(parsed).run(sink -> {
+        return new SnoopRun(parsed).run((sink, recording) -> {
             ExecView view = new ExecView(columns, sink, name, line);
+            recording.ifPresent(view::alsoTo);
             SnoopSource source = ExecSource.attach(filter, buffer, view);
             view.header();
             return source;

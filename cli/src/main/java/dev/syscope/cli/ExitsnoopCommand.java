@@ -56,8 +56,9 @@ final class ExitsnoopCommand implements Command {
                 SnoopOptions.has(parsed, "--cgroup-name"),
                 SnoopOptions.has(parsed, "-a"));
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
-        return new SnoopRun(parsed).run(sink -> {
+        return new SnoopRun(parsed).run((sink, recording) -> {
             ExitView view = new ExitView(columns, PageSize.BYTES, sink, name);
+            recording.ifPresent(view::alsoTo);
             SnoopSource source = ExitSource.attach(filter, buffer, view);
             view.header();
             return source;

@@ -40,7 +40,7 @@ final class OpensByPtrace {
      * @return the exit status
      */
     static int run(
-            Target target, OpenFilter filter, Optional<Long> durationNanos, OpenListener view, Sink sink) {
+            Target target, OpenFilter filter, Optional<Long> durationNanos, OpenListener view, Sink sink, JfrOutput jfr) {
         boolean launched = target instanceof Target.Command;
         TraceRequest request =
                 new TraceRequest(target, launched, PtraceOpens.calls(), Set.of(), List.of(), false, launched);
@@ -48,6 +48,7 @@ final class OpensByPtrace {
             Interrupts interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, source::stop);
             durationNanos.ifPresent(nanos -> stopAfter(nanos, source));
             EndReason reason = source.run(new PtraceOpens(filter, view));
+            jfr.finish();
             sink.flush();
             if (interrupts.received() != 0) {
                 return 0;

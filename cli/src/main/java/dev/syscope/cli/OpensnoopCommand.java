@@ -3,7 +3,7 @@ package dev.syscope.cli;
 import dev.syscope.cli.render.NameFilter;
 import dev.syscope.cli.render.OpenColumns;
 import dev.syscope.cli.render.OpenView;
-import dev.syscope.cli.render.Sink;
+import dev.syscope.cli.render.SnoopRecording;
 import dev.syscope.linux.bpf.BpfFeature;
 import dev.syscope.snoop.OpenFilter;
 import dev.syscope.snoop.OpenFlags;
@@ -62,17 +62,24 @@ final class OpensnoopCommand implements Command {
         SnoopRun run = new SnoopRun(parsed);
         Optional<Target> byPtrace = byPtrace(parsed, filter);
         if (byPtrace.isPresent()) {
-            return run.withSink(sink -> {
+            return run.withSink((sink, jfr) -> {
                 OpenView view = new OpenView(columns, sink, name);
+                jfr.recording().map(SnoopRecording::new).ifPresent(view::alsoTo);
                 view.header();
                 return OpensByPtrace.run(
-                        byPtrace.get(), filter, SnoopOptions.durationNanos(parsed), view, sink);
+                        byPtrace.get(), filter, SnoopOptions.durationNanos(parsed), view, sink, jfr);
             });
         }
         if (fullPath && !OpenSource.canFindFullPaths()) {
             throw new CommandException("-F needs bpf_loop, which Linux has since 5.17");
         }
-        return run.run(sink -> attach(filter, buffer, columns, sink, name));
+        return run.run((sink, recording) -> {
+            OpenView view = new OpenView(columns, sink, name);
+            recording.ifPresent(view::alsoTo);
+            SnoopSource source = OpenSource.attach(filter, buffer, view);
+            view.header();
+            return source;
+        });
     }
 
     /** What to trace by ptrace: because that was asked for, or since BPF is not permitted; empty to use BPF. */
@@ -93,14 +100,6 @@ final class OpensnoopCommand implements Command {
         target.ifPresent(found -> Messages.say("BPF is not permitted, so opens are followed by ptrace, which slows the"
                 + " target; 'doctor' says what is missing"));
         return target;
-    }
-
-    private static SnoopSource attach(
-            OpenFilter filter, SnoopBuffer buffer, OpenColumns columns, Sink sink, NameFilter name) {
-        OpenView view = new OpenView(columns, sink, name);
-        SnoopSource source = OpenSource.attach(filter, buffer, view);
-        view.header();
-        return source;
     }
 
     private static OpenFilter filter(ParseResult parsed, boolean fullPath) {

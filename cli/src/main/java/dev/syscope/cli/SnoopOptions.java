@@ -43,6 +43,8 @@ final class SnoopOptions {
         options.value("SECONDS", "stop after so long", "-d", "--duration");
         options.value("FILE", "write there instead of to standard output", "-o", "--output");
         options.flag("one JSON object a line, with all there is", "--json");
+        options.value("FILE", "record what is shown in a JFR file too, for JDK Mission Control", "--jfr");
+        options.flag("let --jfr replace FILE", "--force");
         options.flag("exit with status 3 when records were lost", "--strict");
         options.value("SIZE", "ring buffer in the kernel: bytes, K or M; a power of two (16M)", "--buffer");
         options.value("SIZE", "what may wait outside of it when output is slow: bytes, K, M or G (1G)", "--buffer-limit");

@@ -1,6 +1,7 @@
 package dev.syscope.cli;
 
 import dev.syscope.cli.render.Sink;
+import dev.syscope.cli.render.SnoopRecording;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.ptrace.HeldChild;
@@ -17,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
+import java.util.function.BiFunction;
+import java.util.function.ToIntBiFunction;
 import picocli.CommandLine.ParseResult;
 
 /** Runs a snoop view from its start to its end: the command, the clock, Ctrl-C, losses, the exit status. */
@@ -32,6 +33,7 @@ final class SnoopRun {
     private final Optional<Long> durationNanos;
     private final Optional<String> file;
     private final boolean strict;
+    private final JfrOutput.Asked asked;
     private volatile boolean stopped;
     private long lost;
 
@@ -40,26 +42,28 @@ final class SnoopRun {
         durationNanos = SnoopOptions.durationNanos(parsed);
         file = SnoopOptions.text(parsed, "-o");
         strict = SnoopOptions.has(parsed, "--strict");
+        asked = JfrOutput.Asked.file(SnoopOptions.text(parsed, "--jfr"), SnoopOptions.has(parsed, "--force"));
     }
 
     /**
      * Does it.
      *
-     * @param attach attaches the source, writing to a sink
+     * @param attach attaches the source, writing to a sink and, if that was asked for, recording
      * @return the exit status
      */
-    int run(Function<Sink, SnoopSource> attach) {
+    int run(BiFunction<Sink, Optional<SnoopRecording>, SnoopSource> attach) {
         InheritedState state = InheritedState.read();
         Optional<Launch> launch = command.isEmpty() ? Optional.empty() : Optional.of(launch());
         boolean[] broken = new boolean[1];
-        try (Sink sink = new Sink(open(), e -> {
+        try (JfrOutput jfr = JfrOutput.open(asked, "snoop", List.of());
+                Sink sink = new Sink(open(), e -> {
                     broken[0] = true;
                     stopped = true;
                     if (file.isPresent()) {
                         Messages.say("write to '" + file.get() + "': " + e.getMessage());
                     }
                 });
-                SnoopSource source = attach.apply(sink)) {
+                SnoopSource source = attach.apply(sink, jfr.recording().map(SnoopRecording::new))) {
             sink.flush();
             Interrupts interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, () -> {
                 stopped = true;
@@ -71,6 +75,10 @@ final class SnoopRun {
             source.detach();
             while (source.poll(0)) {}
             sayLosses(source);
+            if (lost != 0) {
+                jfr.recording().ifPresent(recording -> recording.lost(System.nanoTime(), lost, "the buffer was full"));
+            }
+            jfr.finish();
             sink.flush();
             return end(status, broken[0]);
         }
@@ -79,11 +87,12 @@ final class SnoopRun {
     /**
      * Opens the output for something that runs by itself.
      *
-     * @param body does it, and gives the exit status
+     * @param body does it, finishes the recording, and gives the exit status
      */
-    int withSink(ToIntFunction<Sink> body) {
-        try (Sink sink = new Sink(open(), e -> {})) {
-            return body.applyAsInt(sink);
+    int withSink(ToIntBiFunction<Sink, JfrOutput> body) {
+        try (JfrOutput jfr = JfrOutput.open(asked, "snoop", List.of());
+                Sink sink = new Sink(open(), e -> {})) {
+            return body.applyAsInt(sink, jfr);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.syscope.syscall.LineBuffer;
 public final class ExecView implements ExecListener {
     private final ExecColumns shown;
     private final Sink sink;
+    private ExecListener also = record -> {};
     private final NameFilter name;
     private final NameFilter line;
     private final Columns columns = new Columns(false);
@@ -33,6 +34,11 @@ public final class ExecView implements ExecListener {
         this.name = name;
         this.line = line;
         json = shown.json() ? new JsonLines(sink) : null;
+    }
+
+    /** Has what is shown handed to another as well. */
+    public void alsoTo(ExecListener other) {
+        also = other;
     }
 
     /** Writes the columns' headings. */
@@ -71,6 +77,7 @@ public final class ExecView implements ExecListener {
         if (line.isActive() && !line.accepts(command)) {
             return;
         }
+        also.executed(record);
         if (shown.json()) {
             json(record);
         } else {
@@ -157,6 +164,7 @@ public final class ExecView implements ExecListener {
 
     @Override
     public void batchEnded() {
+        also.batchEnded();
         sink.flush();
     }
 }

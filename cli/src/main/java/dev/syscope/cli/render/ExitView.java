@@ -15,6 +15,7 @@ public final class ExitView implements ExitListener {
 
     private final ExitColumns shown;
     private final Sink sink;
+    private ExitListener also = record -> {};
     private final NameFilter name;
     private final Columns columns;
     private final CgroupNames cgroups = new CgroupNames();
@@ -36,6 +37,11 @@ public final class ExitView implements ExitListener {
         pageKibibytes = pageBytes / 1024;
         columns = new Columns(shown.utc());
         json = shown.json() ? new JsonLines(sink) : null;
+    }
+
+    /** Has what is shown handed to another as well. */
+    public void alsoTo(ExitListener other) {
+        also = other;
     }
 
     /** Writes the columns' headings. */
@@ -78,6 +84,7 @@ public final class ExitView implements ExitListener {
         if (name.isActive() && !name.accepts(comm)) {
             return;
         }
+        also.exited(record);
         if (shown.json()) {
             json(record);
         } else {
@@ -189,6 +196,7 @@ public final class ExitView implements ExitListener {
 
     @Override
     public void batchEnded() {
+        also.batchEnded();
         sink.flush();
     }
 }

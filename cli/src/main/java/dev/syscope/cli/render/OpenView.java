@@ -11,6 +11,7 @@ import dev.syscope.syscall.LineBuffer;
 public final class OpenView implements OpenListener {
     private final OpenColumns shown;
     private final Sink sink;
+    private OpenListener also = record -> {};
     private final NameFilter name;
     private final Columns columns;
     private final CgroupNames cgroups = new CgroupNames();
@@ -29,6 +30,11 @@ public final class OpenView implements OpenListener {
         this.name = name;
         columns = new Columns(false);
         json = shown.json() ? new JsonLines(sink) : null;
+    }
+
+    /** Has what is shown handed to another as well. */
+    public void alsoTo(OpenListener other) {
+        also = other;
     }
 
     /** Writes the columns' headings. */
@@ -67,6 +73,7 @@ public final class OpenView implements OpenListener {
         if (name.isActive() && !named(record)) {
             return;
         }
+        also.opened(record);
         if (shown.json()) {
             json(record);
         } else {
@@ -177,6 +184,7 @@ public final class OpenView implements OpenListener {
 
     @Override
     public void batchEnded() {
+        also.batchEnded();
         sink.flush();
     }
 }

@@ -65,6 +65,34 @@ class JfrIT {
     }
 
     @Test
+    void snoopsRecordWhatTheyShow() throws IOException {
+        Path opens = directory.resolve("opens.jfr");
+        Run.syscope("opensnoop", "-x", "--jfr", opens.toString(), "--", "cat", "/nowhere/at/all");
+        assertThat(events(opens, "syscope.FileOpen")).anySatisfy(open -> {
+            assertThat(open.getString("path")).isEqualTo("/nowhere/at/all");
+            assertThat(open.getString("error")).isEqualTo("ENOENT");
+            assertThat(open.getInt("fd")).isEqualTo(-1);
+            assertThat(open.getString("flags")).startsWith("O_RDONLY");
+            assertThat(open.getString("command")).isEqualTo("cat");
+            assertThat(open.getThread().getOSName()).isEqualTo("cat");
+        });
+        assertThat(events(opens, "syscope.FileOpen")).allSatisfy(open -> assertThat(open.getInt("errno")).isPositive());
+        Path exits = directory.resolve("exits.jfr");
+        Run.syscope("exitsnoop", "--jfr", exits.toString(), "--", "sh", "-c", "sh -c 'sleep 0.2; kill -9 $$'; exit 7");
+        assertThat(events(exits, "syscope.ProcessExit")).anySatisfy(exit -> {
+            assertThat(exit.getInt("signal")).isEqualTo(9);
+            assertThat(exit.getDuration("age").toMillis()).isBetween(200L, 60_000L);
+        }).anySatisfy(exit -> assertThat(exit.getInt("exitCode")).isEqualTo(7));
+        Path execs = directory.resolve("execs.jfr");
+        Run.syscope("execsnoop", "--jfr", execs.toString(), "--", "sh", "-c", "/bin/true with words; :");
+        assertThat(events(execs, "syscope.ProcessExec")).anySatisfy(exec -> {
+            assertThat(exec.getString("path")).isEqualTo("/bin/true");
+            assertThat(exec.getString("arguments")).isEqualTo("/bin/true with words");
+            assertThat(exec.getInt("errno")).isZero();
+        });
+    }
+
+    @Test
     void whatIsAskedForWronglyIsSaidInOneLine() throws IOException {
         Path file = directory.resolve("mine");
         Files.writeString(file, "precious");
