@@ -46,6 +46,8 @@ final class LatencyArguments {
         value(spec, "FILE", "write a self-contained page: heat map, percentiles, table", "--html");
         flag(spec, "print an object on a line for each interval and the whole", "--json");
         flag(spec, "print comma-separated values", "--csv");
+        value(spec, "FILE", "record each interval in a JFR file too, for JDK Mission Control", "--jfr");
+        flag(spec, "let --jfr replace FILE", "--force");
         value(spec, "FILE", "print to a file", "-o", "--output");
         value(spec, "N", "make room for so many rows", "--keys");
         value(spec, "SOURCE", "bpf, ptrace or auto", "--source");
@@ -117,7 +119,8 @@ final class LatencyArguments {
                         parsed.hasMatchedOption("--histogram"),
                         string(parsed, "-o"),
                         string(parsed, "--hlog"),
-                        string(parsed, "--html")));
+                        string(parsed, "--html"),
+                        JfrOutput.Asked.file(string(parsed, "--jfr"), parsed.hasMatchedOption("--force"))));
     }
 
     private static Optional<String> string(ParseResult parsed, String option) {

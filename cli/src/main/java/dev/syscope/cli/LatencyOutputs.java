@@ -60,6 +60,8 @@ final class LatencyOutputs implements AutoCloseable {
                 new LatencyLog(new BufferedOutputStream(file(path)), Instant.now(), names)));
         wanted.page().ifPresent(path -> outputs.views.add(
                 new LatencyPage(file(path), names, wanted.order(), title(settings))));
+        JfrOutput jfr = JfrOutput.open(wanted.jfr(), "latency", List.of());
+        jfr.recording().ifPresent(recording -> outputs.views.add(new LatencyRecording(jfr, recording, names)));
         return outputs;
     }
 

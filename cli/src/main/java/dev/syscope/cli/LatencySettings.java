@@ -59,6 +59,7 @@ record LatencySettings(
      * @param file where the table goes; standard output if empty
      * @param log an HdrHistogram log to write
      * @param page an HTML page to write
+     * @param jfr a recording to write
      */
     record Outputs(
             Format format,
@@ -66,5 +67,6 @@ record LatencySettings(
             boolean histograms,
             Optional<String> file,
             Optional<String> log,
-            Optional<String> page) {}
+            Optional<String> page,
+            JfrOutput.Asked jfr) {}
 }

@@ -65,6 +65,20 @@ class JfrIT {
     }
 
     @Test
+    void latencyRecordsItsIntervals() throws IOException {
+        Path file = directory.resolve("latency.jfr");
+        Run run = Run.syscope("latency", "-e", "clock_nanosleep", "--jfr", file.toString(), "--", "sleep", "0.2");
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(events(file, "syscope.SyscallLatency")).singleElement().satisfies(row -> {
+            assertThat(row.getString("name")).isEqualTo("clock_nanosleep");
+            assertThat(row.getLong("calls")).isEqualTo(1);
+            assertThat(row.getLong("errors")).isZero();
+            assertThat(row.getDuration("maximum").toMillis()).isBetween(200L, 2_000L);
+            assertThat(row.getDuration("p50")).isEqualTo(row.getDuration("maximum"));
+        });
+    }
+
+    @Test
     void snoopsRecordWhatTheyShow() throws IOException {
         Path opens = directory.resolve("opens.jfr");
         Run.syscope("opensnoop", "-x", "--jfr", opens.toString(), "--", "cat", "/nowhere/at/all");
