@@ -169,10 +169,10 @@ class PtraceAttachTest {
             await("it runs", () -> program.output().equals("begun\n"));
             try (Background trace = new Background(attach(program.pid()))) {
                 await("calls are seen", () -> trace.recorder.calls > 10);
-                program.signal(20);
+                program.signal(19); // SIGTSTP would not stop an orphaned process group, which ours may be
                 await("the stop is seen", () -> !trace.recorder.of("groupStop").isEmpty());
                 long calls = quiet(trace);
-                assertThat(trace.recorder.of("groupStop")).singleElement().matches(e -> e.nr() == 20);
+                assertThat(trace.recorder.of("groupStop")).singleElement().matches(e -> e.nr() == 19);
                 program.signal(18);
                 await("it goes on", () -> trace.recorder.calls > calls + 10);
             }
