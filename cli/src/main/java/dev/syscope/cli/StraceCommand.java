@@ -70,6 +70,11 @@ final class StraceCommand implements Command {
             Optional<SummaryView> counting = counting(settings, output, filter);
             LaunchWatch view = new LaunchWatch(recorded(settings, jfr, filter, view(settings, output, filter, counting, jfr)));
             try (SyscallSource source = source(settings, request(settings, target), state)) {
+                if (settings.tracing().debug()) {
+                    boolean asked = settings.tracing().source() != StraceSettings.Source.AUTO;
+                    Messages.say("source: " + source.capabilities().source()
+                            + (asked ? ", as asked for" : ", which serves every option"));
+                }
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
                 if (settings.tracing().interruptible() == StraceSettings.Interruptible.WAITING) {
                     unread.then(() -> interrupts.interrupt(Signals.SIGPIPE));
