@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 
 /** Opens what {@code syscope latency} writes, all of it before the target runs. */
 final class LatencyOutputs implements AutoCloseable {
@@ -100,12 +101,12 @@ final class LatencyOutputs implements AutoCloseable {
     }
 
     /** What prints the calls that take longer; nothing if that isn't asked for. */
-    TraceListener slowCalls(OptionalLong aboveNanos) {
+    TraceListener slowCalls(OptionalLong aboveNanos, IntPredicate wanted) {
         if (aboveNanos.isEmpty()) {
             return new SilentListener();
         }
         return new SlowCalls(
-                aboveNanos.getAsLong(), new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it
+                aboveNanos.getAsLong(), wanted, new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it
     }
 
     @Override

@@ -9,8 +9,13 @@ import dev.syscope.latency.ProbeShare;
 import dev.syscope.latency.RecordedLatency;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.bpf.Cpus;
+import dev.syscope.linux.bpf.RingBufferReader;
 import dev.syscope.linux.ptrace.InheritedState;
+import dev.syscope.linux.ptrace.Privileges;
+import dev.syscope.syscall.DecodeOptions;
+import dev.syscope.trace.BpfSource;
 import dev.syscope.trace.PtraceSource;
+import dev.syscope.trace.SyscallSource;
 import dev.syscope.trace.Target;
 import dev.syscope.trace.TraceListener;
 import dev.syscope.trace.TraceRequest;
@@ -55,8 +60,12 @@ final class LatencySources {
     static Opened open(LatencySettings settings, InheritedState state, LatencyOutputs outputs) {
         LatencyRequest request = new LatencyRequest(
                 target(settings.target()), settings.target().followForks(), settings.syscalls(), settings.by(), keys(settings));
-        if (settings.source().equals("ptrace") || settings.aboveNanos().isPresent()) {
+        if (settings.source().equals("ptrace")) {
             return ptrace(settings, request, state, outputs, List.of());
+        }
+        if (settings.aboveNanos().isPresent()) {
+            boolean may = settings.source().equals("bpf") || Privileges.ofSelf().has(Privileges.CAP_SYS_ADMIN);
+            return may ? streamed(settings, request, state, outputs) : ptrace(settings, request, state, outputs, List.of());
         }
         try {
             return bpf(request, state);
@@ -87,24 +96,47 @@ final class LatencySources {
 
     private static Opened ptrace(
             LatencySettings settings, LatencyRequest request, InheritedState state, LatencyOutputs outputs, List<String> notes) {
-        if (!(request.target() instanceof LatencyTarget.Of(Target target))) {
-            throw new UsageException("ptrace traces a command or processes, not the machine or a cgroup; use --source bpf");
-        }
+        TraceRequest traced = traced(request);
         OptionalLong share = PtraceShare.measure(state);
-        boolean only = !request.followForks() && target instanceof Target.Processes;
-        IntPredicate wanted = pid -> true;
-        if (only) {
-            Set<Integer> pids = Set.copyOf(((Target.Processes) target).pids());
-            wanted = pids::contains;
+        return recorded(settings, request, new PtraceSource(traced, state), outputs, share, notes);
+    }
+
+    /** What is to be printed call by call must come to us call by call. */
+    private static Opened streamed(
+            LatencySettings settings, LatencyRequest request, InheritedState state, LatencyOutputs outputs) {
+        TraceRequest traced = traced(request);
+        BpfSource source = new BpfSource(
+                traced, state, DecodeOptions.DEFAULT.stringLimit(), RingBufferReader.DEFAULT_LIMIT);
+        List<String> notes = List.of("a record of each call was read, for --above: that costs the target more than counting does");
+        return recorded(settings, request, source, outputs, OptionalLong.empty(), notes);
+    }
+
+    /** Threads always belong to their process, which sources know only if they follow; so they follow, and we sort out. */
+    private static TraceRequest traced(LatencyRequest request) {
+        if (!(request.target() instanceof LatencyTarget.Of(Target target))) {
+            throw new UsageException(
+                    "the machine or a cgroup can be counted, not traced call by call: not with --source ptrace or --above");
         }
-        PtraceSource source = new PtraceSource(
-                new TraceRequest(
-                        target, request.followForks() || only, request.syscalls(), Set.of(), List.of(), false, false),
-                state);
-        TraceListener slow = outputs.slowCalls(settings.aboveNanos());
+        boolean follow = request.followForks() || target instanceof Target.Processes;
+        return new TraceRequest(target, follow, request.syscalls(), Set.of(), List.of(), false, false);
+    }
+
+    private static Opened recorded(
+            LatencySettings settings,
+            LatencyRequest request,
+            SyscallSource source,
+            LatencyOutputs outputs,
+            OptionalLong share,
+            List<String> notes) {
+        IntPredicate wanted = pid -> true;
+        if (!request.followForks()
+                && request.target() instanceof LatencyTarget.Of(Target.Processes(List<Integer> named))) {
+            wanted = Set.copyOf(named)::contains;
+        }
+        TraceListener slow = outputs.slowCalls(settings.aboveNanos(), wanted);
         return new Opened(
                 new RecordedLatency(request, source, slow, wanted),
-                "ptrace",
+                source.capabilities().source(),
                 request.maxKeys(),
                 OptionalLong.empty(),
                 share,

@@ -210,11 +210,12 @@ class LatencyIT {
         assertThat(run.out()).contains("status 130\n").contains(" in all\n").contains("clock_nanosleep");
     }
 
-    @Test
-    void slowCallsArePrintedDecoded() {
-        Run run = latency("--source", "ptrace", "--above", "100ms", "sh", "-c", "exec sleep 0.3");
+    @ParameterizedTest
+    @ValueSource(strings = {"bpf", "ptrace"})
+    void slowCallsArePrintedDecoded(String source) {
+        Run run = latency("--source", source, "--above", "100ms", "sh", "-c", "exec sleep 0.3");
         assertThat(run.err()).containsPattern("^\\d+ (clock_)?nanosleep\\(.*tv_nsec=300000000.*\\) = 0 <3\\d\\dms>\n$");
-        assertThat(run.out()).contains("ptrace: ");
+        assertThat(run.out()).contains(source.equals("ptrace") ? "ptrace: " : "for --above").contains("nanosleep");
     }
 
     @Test
@@ -245,7 +246,7 @@ class LatencyIT {
                 "--html /nonexistent/x true    ; Can't fopen '/nonexistent/x': No such file or directory",
                 "-e trace=opnat true           ; did you mean 'openat'?",
                 "--cgroup /tmp -d 1            ; is in no cgroup tree of version 2",
-                "--source ptrace -a            ; not the machine or a cgroup",
+                "--source ptrace -a            ; the machine or a cgroup can be counted, not traced",
                 "nonexistent-program           ; Can't stat 'nonexistent-program'",
                 "-p 4194303                    ; No such process",
                 "-p 1 true                     ; one target is needed, not 2",
