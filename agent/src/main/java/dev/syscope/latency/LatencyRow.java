@@ -64,7 +64,7 @@ public final class LatencyRow {
     }
 
     /** Adds another row's calls. */
-    void add(LatencyRow other) {
+    public void add(LatencyRow other) {
         histogram.add(other.histogram);
         calls += other.calls;
         errors += other.errors;

@@ -1,5 +1,6 @@
 package dev.syscope.cli.render;
 
+import dev.syscope.latency.LatencyRow;
 import dev.syscope.linux.Architecture;
 import dev.syscope.syscall.LineBuffer;
 import dev.syscope.syscall.SyscallRecord;
@@ -7,7 +8,8 @@ import dev.syscope.syscall.SyscallTable;
 import java.util.Arrays;
 
 /**
- * Counts calls, errors and time by call, and writes strace's table of them. Counting is hot: it allocates nothing.
+ * Counts calls, errors and time by call, and writes strace's table of them. Counting is hot: it allocates
+ * nothing, but for percentiles.
  *
  * <p>Calls that have no name are left out, as strace does.
  */
@@ -32,7 +34,11 @@ public final class Summary {
         final long[] shortest = new long[NUMBERS];
         final long[] longest = new long[NUMBERS];
 
-        Counts() {
+        /** Of each call that was made, if percentiles are asked for; else empty. */
+        final LatencyRow[] histograms;
+
+        Counts(boolean percentiles) {
+            histograms = new LatencyRow[percentiles ? NUMBERS : 0];
             Arrays.fill(shortest, Long.MAX_VALUE);
         }
 
@@ -44,6 +50,12 @@ public final class Summary {
             nanos[nr] += spent;
             shortest[nr] = Math.min(shortest[nr], spent);
             longest[nr] = Math.max(longest[nr], spent);
+            if (histograms.length != 0) {
+                if (histograms[nr] == null) {
+                    histograms[nr] = new LatencyRow();
+                }
+                histograms[nr].record(spent, failed);
+            }
         }
     }
 
@@ -52,7 +64,7 @@ public final class Summary {
         int at = call.architecture().ordinal();
         Counts counts = byArchitecture[at];
         if (counts == null) {
-            counts = new Counts();
+            counts = new Counts(style.wantsPercentiles());
             byArchitecture[at] = counts;
         }
         long spent = style.wallClock() ? call.durationNanos() : call.systemNanos();

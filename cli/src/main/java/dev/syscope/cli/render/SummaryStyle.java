@@ -21,13 +21,25 @@ public record SummaryStyle(List<Column> columns, Optional<Column> sortBy, boolea
         columns = List.copyOf(columns);
     }
 
+    /** Whether durations must be kept as histograms. */
+    boolean wantsPercentiles() {
+        return columns.contains(Column.P50)
+                || columns.contains(Column.P90)
+                || columns.contains(Column.P99)
+                || sortBy.filter(column -> column == Column.P50 || column == Column.P90 || column == Column.P99).isPresent();
+    }
+
     /** A column of the summary, with the words by which strace knows it. */
     public enum Column {
         TIME_PERCENT("time-percent", "time_percent", "time"),
         TOTAL_TIME("total-time", "total_time", "time-total", "time_total"),
         MINIMUM_TIME("min-time", "min_time", "time-min", "time_min", "shortest"),
-        MAXIMUM_TIME("max-time", "max_time", "time-max", "time_max", "longest"),
+        MAXIMUM_TIME("max-time", "max_time", "time-max", "time_max", "longest", "max"),
         AVERAGE_TIME("avg-time", "avg_time", "time-avg", "time_avg"),
+        /** Not one of strace's, as the two that follow: the time that half the calls don't exceed. */
+        P50("p50", "median"),
+        P90("p90"),
+        P99("p99"),
         CALLS("calls", "call", "count"),
         ERRORS("errors", "error"),
         NAME("name", "syscall", "syscall-name", "syscall_name");

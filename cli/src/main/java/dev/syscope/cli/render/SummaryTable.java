@@ -1,6 +1,7 @@
 package dev.syscope.cli.render;
 
 import dev.syscope.cli.render.SummaryStyle.Column;
+import dev.syscope.latency.LatencyRow;
 import dev.syscope.syscall.LineBuffer;
 import dev.syscope.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -16,7 +17,12 @@ final class SummaryTable {
     private final Row total;
 
     /** One line. */
-    private record Row(String name, long calls, long errors, long nanos, long shortest, long longest) {
+    private record Row(
+            String name, long calls, long errors, long nanos, long shortest, long longest, LatencyRow histogram) {
+        long percentile(double percent) {
+            return histogram.percentile(percent);
+        }
+
         long average() {
             return calls == 0 ? 0 : nanos / calls;
         }
@@ -29,13 +35,22 @@ final class SummaryTable {
         long nanos = 0;
         long shortest = Long.MAX_VALUE;
         long longest = 0;
+        LatencyRow none = new LatencyRow();
+        LatencyRow all = new LatencyRow();
         for (int nr = 0; nr < counts.calls.length; nr++) {
             String name = counts.calls[nr] == 0 ? "" : table.syscall(nr).name();
             if (name.isEmpty() || table.number(name).isEmpty()) {
                 continue;
             }
             Row row = new Row(
-                    name, counts.calls[nr], counts.errors[nr], counts.nanos[nr], counts.shortest[nr], counts.longest[nr]);
+                    name,
+                    counts.calls[nr],
+                    counts.errors[nr],
+                    counts.nanos[nr],
+                    counts.shortest[nr],
+                    counts.longest[nr],
+                    counts.histograms.length == 0 ? none : counts.histograms[nr]);
+            all.add(row.histogram);
             rows.add(row);
             calls += row.calls;
             errors += row.errors;
@@ -43,7 +58,7 @@ final class SummaryTable {
             shortest = Math.min(shortest, row.shortest);
             longest = Math.max(longest, row.longest);
         }
-        total = new Row("total", calls, errors, nanos, shortest, longest);
+        total = new Row("total", calls, errors, nanos, shortest, longest, all);
         style.sortBy().ifPresent(column -> rows.sort(order(column))); // equal ones stay in the order of their numbers
     }
 
@@ -53,10 +68,17 @@ final class SummaryTable {
             case MINIMUM_TIME -> Comparator.comparingLong(Row::shortest).reversed();
             case MAXIMUM_TIME -> Comparator.comparingLong(Row::longest).reversed();
             case AVERAGE_TIME -> Comparator.comparingLong(Row::average).reversed();
+            case P50 -> byPercentile(50);
+            case P90 -> byPercentile(90);
+            case P99 -> byPercentile(99);
             case CALLS -> Comparator.comparingLong(Row::calls).reversed();
             case ERRORS -> Comparator.comparingLong(Row::errors).reversed();
             case NAME -> Comparator.comparing(Row::name);
         };
+    }
+
+    private static Comparator<Row> byPercentile(double percent) {
+        return Comparator.comparingLong((Row row) -> row.percentile(percent)).reversed();
     }
 
     boolean isEmpty() {
@@ -118,6 +140,9 @@ final class SummaryTable {
             case MINIMUM_TIME -> "shortest";
             case MAXIMUM_TIME -> "longest";
             case AVERAGE_TIME -> "usecs/call";
+            case P50 -> "p50";
+            case P90 -> "p90";
+            case P99 -> "p99";
             case CALLS -> "calls";
             case ERRORS -> "errors";
             case NAME -> "syscall";
@@ -128,7 +153,7 @@ final class SummaryTable {
         return switch (column) {
             case TIME_PERCENT -> 6;
             case TOTAL_TIME, AVERAGE_TIME -> 11;
-            case MINIMUM_TIME, MAXIMUM_TIME -> 8;
+            case MINIMUM_TIME, MAXIMUM_TIME, P50, P90, P99 -> 8;
             case CALLS, ERRORS -> 9;
             case NAME -> NAME_WIDTH;
         };
@@ -141,6 +166,9 @@ final class SummaryTable {
             case MINIMUM_TIME -> seconds(row.shortest);
             case MAXIMUM_TIME -> seconds(row.longest);
             case AVERAGE_TIME -> Long.toString(row.average() / 1000);
+            case P50 -> seconds(row.percentile(50));
+            case P90 -> seconds(row.percentile(90));
+            case P99 -> seconds(row.percentile(99));
             case CALLS -> Long.toString(row.calls);
             case ERRORS -> row.errors == 0 ? "" : Long.toString(row.errors);
             case NAME -> row.name;

@@ -214,8 +214,19 @@ class LatencyIT {
     @ValueSource(strings = {"bpf", "ptrace"})
     void slowCallsArePrintedDecoded(String source) {
         Run run = latency("--source", source, "--above", "100ms", "sh", "-c", "exec sleep 0.3");
-        assertThat(run.err()).containsPattern("^\\d+ (clock_)?nanosleep\\(.*tv_nsec=300000000.*\\) = 0 <3\\d\\dms>\n$");
+        assertThat(run.err()).containsPattern("(?m)^\\d+ (clock_)?nanosleep\\(.*tv_nsec=300000000.*\\) = 0 <[3-9]\\d\\dms>$");
         assertThat(run.out()).contains(source.equals("ptrace") ? "ptrace: " : "for --above").contains("nanosleep");
+    }
+
+    @Test
+    void summaryOfStraceHasPercentilesToo() {
+        Run run = Run.syscope("strace", "-c", "-w", "-U", "calls,p50,p99,max,name", "-S", "p99", programs.resolve("known-times").toString());
+        Matcher row = Pattern.compile("(?m)^ *200 (\\S+) (\\S+) (\\S+) nanosleep$").matcher(run.err());
+        assertThat(row.find()).as(run.err()).isTrue();
+        assertThat(Double.parseDouble(row.group(1))).isBetween(0.001, 0.0079);
+        assertThat(Double.parseDouble(row.group(2))).isGreaterThan(0.0079);
+        assertThat(Double.parseDouble(row.group(3))).isGreaterThanOrEqualTo(Double.parseDouble(row.group(2)));
+        assertThat(run.err()).containsPattern(" calls +p50 +p99 +longest syscall\n");
     }
 
     @Test
