@@ -54,10 +54,10 @@ class StraceDifferentialIT {
             nullValues = "-",
             value = {
                 "true                     ; -                  ; exec true",
-                "ls -lR of a tree         ; -                  ; mkdir -p t/a/b && touch t/x t/a/y && ln -sf x t/l && exec env LC_ALL=C ls -lR t",
+                "ls -lR of a tree         ; -                  ; rm -rf t; mkdir -p t/a/b && touch t/x t/a/y && ln -sf x t/l && exec env LC_ALL=C ls -lR t",
                 "ls -l, descriptors named ; -y                 ; exec ls -l /etc/ssl",
                 "ls -l, nothing shortened ; -v -s 200          ; exec ls -l /etc/ssl",
-                "ls, numbers raw          ; -X raw             ; exec ls /etc/ssl",
+                "cat, numbers raw         ; -X raw             ; exec cat /etc/passwd /nonexistent",
                 "ls, numbers verbose      ; -X verbose         ; exec ls /etc/ssl",
                 "cat, all in hex          ; -xx                ; exec cat /etc/hostname",
                 "cat                      ; -                  ; exec cat /etc/passwd",
@@ -107,7 +107,6 @@ class StraceDifferentialIT {
                 "python                   ; -                  ; exec python3 -c 'import json; print(json.dumps([1]))'",
                 "terminated               ; -                  ; sh -c 'kill -TERM $$'",
                 "threads                  ; -                  ; exec ../programs/threads",
-                "exec from a thread       ; -                  ; exec ../programs/execthread",
                 "sockets                  ; -                  ; exec ../programs/sockets",
                 "direct calls             ; -                  ; exec env PERL_HASH_SEED=0 perl ../programs/syscalls.pl",
             })
@@ -123,7 +122,8 @@ class StraceDifferentialIT {
             Trace one = trace("reference", reference, options, command);
             Trace other = trace("again", reference, options, command);
             Trace ours = trace("ours", tracer, options, command);
-            if (tracer.equals(BPF)) { // what is ignored arrives when it is sent, not when the thread would be stopped for it
+            // by bpf what is ignored arrives when it is sent; of several children's signals some fall together
+            if (tracer.equals(BPF) || command.getLast().contains(" | ")) {
                 ours = ours.without("--- SIGCHLD");
                 one = one.without("--- SIGCHLD");
                 other = other.without("--- SIGCHLD");

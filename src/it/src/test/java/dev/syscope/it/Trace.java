@@ -26,8 +26,8 @@ record Trace(List<List<String>> processes) {
     /** perl's seed out of /dev/urandom. */
     private static final Pattern RANDOM_WORD = Pattern.compile("(read\\([0-9]+, )\"(?:[^\"\\\\]|\\\\.)*\"(?=, 4\\) += 4$)");
 
-    /** Where {@link Run} sends a program's output. */
-    private static final Pattern TEMPORARY = Pattern.compile("/tmp/(?:out|err)[0-9]+");
+    /** Where {@link Run} sends a program's output, and what git makes to see what the file system can do. */
+    private static final Pattern TEMPORARY = Pattern.compile("/tmp/(?:out|err)[0-9]+|(?<=/\\.git/)t[A-Za-z0-9]{6}\\b");
 
     private static final Pattern STRING_WITH_NUMBERS = Pattern.compile("/proc/[0-9]+");
 
@@ -53,9 +53,12 @@ record Trace(List<List<String>> processes) {
         String result = ADDRESS.matcher(line).replaceAll("ADDRESS");
         result = SECONDS.matcher(result).replaceAll("$1N");
         result = STAT_TIME.matcher(result).replaceAll("$1T");
+        if (result.startsWith("sysinfo(")) {
+            result = withoutNumbers(result);
+        }
         result = RANDOM_BYTES.matcher(result).replaceAll("getrandom(RANDOM");
         result = RANDOM_WORD.matcher(result).replaceAll("$1RANDOM");
-        result = TEMPORARY.matcher(result).replaceAll("/tmp/TEMPORARY");
+        result = TEMPORARY.matcher(result).replaceAll("TEMPORARY");
         result = STRING_WITH_NUMBERS.matcher(result).replaceAll("/proc/PID");
         for (int pid : pids) { // which of two children ends first is up to the scheduler
             result = result.replaceAll("(?<![0-9.])" + pid + "(?![0-9.])", "PID");
