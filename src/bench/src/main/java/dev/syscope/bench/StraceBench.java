@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code syscope strace} on ptrace beside strace: bound by system calls, by decoding, by processes. */
+/** {@code syscope strace} by both sources beside strace: bound by system calls, by decoding, by processes. */
 final class StraceBench {
     private StraceBench() {}
 
@@ -26,8 +26,11 @@ final class StraceBench {
                         new Contender("bare", List.of()),
                         new Contender("strace -f -o FILE", List.of("strace", "-f", "-o", output)),
                         new Contender(
-                                "syscope strace -f -o FILE",
-                                List.of(syscope, "strace", "--source", "ptrace", "-f", "-o", output)));
+                                "syscope strace, ptrace",
+                                List.of(syscope, "strace", "--source", "ptrace", "-f", "-o", output)),
+                        new Contender(
+                                "syscope strace, bpf",
+                                List.of(syscope, "strace", "--source", "bpf", "-f", "-o", output)));
         turns.compare("dd bs=1 count=200000", "dd if=/dev/zero of=/dev/null bs=1 count=200000", contenders);
         turns.compare("find /usr -type f", "find /usr -type f", contenders);
         turns.compare("500 processes", "sh -c 'for i in $(seq 500); do /bin/true; done'", contenders);
