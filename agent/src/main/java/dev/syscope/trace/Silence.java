@@ -2,8 +2,11 @@ package dev.syscope.trace;
 
 import dev.syscope.syscall.SyscallRecord;
 
-/** A listener for the time after the real one has failed, while the target is let go. */
-final class Silence implements TraceListener {
+/** Hears everything and says nothing: where nobody listens, and after a listener has failed, while the target is let go. */
+public final class Silence implements TraceListener {
+    /** A listener that keeps nothing, so one can serve several sources. */
+    public Silence() {}
+
     @Override
     public void entered(SyscallRecord call) {}
 

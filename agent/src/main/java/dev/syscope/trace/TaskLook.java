@@ -1,5 +1,6 @@
 package dev.syscope.trace;
 
+import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
 
@@ -10,6 +11,6 @@ final class TaskLook {
     /** Whether a thread or process with an id is there, as a zombie too. */
     static boolean exists(int tid) {
         long result = Kernel.syscall(Nr.KILL, tid, 0);
-        return result == 0 || result == -dev.syscope.linux.Errno.EPERM;
+        return result == 0 || result == -Errno.EPERM;
     }
 }

@@ -11,6 +11,7 @@ import dev.syscope.cli.render.LatencyView;
 import dev.syscope.cli.render.Sink;
 import dev.syscope.cli.render.SlowCalls;
 import dev.syscope.linux.Terminal;
+import dev.syscope.trace.Silence;
 import dev.syscope.trace.TraceListener;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -103,7 +104,7 @@ final class LatencyOutputs implements AutoCloseable {
     /** What prints the calls that take longer; nothing if that isn't asked for. */
     TraceListener slowCalls(OptionalLong aboveNanos, IntPredicate wanted) {
         if (aboveNanos.isEmpty()) {
-            return new SilentListener();
+            return new Silence();
         }
         return new SlowCalls(
                 aboveNanos.getAsLong(), wanted, new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it
