@@ -1,5 +1,7 @@
 package dev.syscope.snoop;
 
+import dev.syscope.linux.bpf.FileWalk;
+
 /** Where things are in an open's record, and in the thread's storage in which it is put together. */
 final class OpenLayout {
     static final int TIME = 0;
@@ -31,12 +33,10 @@ final class OpenLayout {
     /** Room for names, and for the last one that begins inside of it. */
     static final int NAMES_MAX = 8192;
 
-    static final int NAME_MAX = 256;
-
     private OpenLayout() {}
 
     /** Bytes of the thread's storage. */
     static int size(boolean names) {
-        return PATH + (names ? NAMES_MAX + NAME_MAX : PATH_MAX);
+        return PATH + (names ? NAMES_MAX + FileWalk.NAME_BYTES : PATH_MAX);
     }
 }
