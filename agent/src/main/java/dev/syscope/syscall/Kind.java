@@ -6,4 +6,9 @@ abstract non-sealed class Kind implements Type {
     boolean followsPointer() {
         return size() == Long.BYTES;
     }
+
+    /** Whether it points to an {@code fd_set}. */
+    boolean isDescriptorSet() {
+        return false;
+    }
 }

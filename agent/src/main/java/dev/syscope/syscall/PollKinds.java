@@ -53,6 +53,11 @@ final class PollKinds {
         }
 
         @Override
+        boolean isDescriptorSet() {
+            return true;
+        }
+
+        @Override
         public void write(Decoding in, long address) {
             long descriptors = Math.min(count.evaluate(in, in.base()), MOST);
             if (address == 0 || descriptors <= 0 || !in.dereferences()) {

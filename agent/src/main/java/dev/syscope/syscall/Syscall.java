@@ -19,6 +19,10 @@ public final class Syscall {
         this.text = text;
     }
 
+    Architecture architecture() {
+        return architecture;
+    }
+
     /** Its number in its architecture's table. */
     public int nr() {
         return nr;

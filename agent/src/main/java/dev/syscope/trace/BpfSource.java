@@ -20,6 +20,7 @@ import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
 import dev.syscope.linux.ptrace.Launcher;
 import dev.syscope.syscall.CapturePlan;
+import dev.syscope.syscall.DecodeOptions;
 import dev.syscope.syscall.Syscall;
 import dev.syscope.syscall.SyscallTable;
 import dev.syscope.trace.TraceListener.EndReason;
@@ -36,9 +37,6 @@ import java.util.concurrent.TimeUnit;
  * stopped. Needs CAP_BPF and CAP_PERFMON, and a kernel of 5.17 or later with BTF.
  */
 public final class BpfSource implements SyscallSource {
-    /** More of a string or buffer can't be copied with a call. */
-    public static final int MOST_STRING_BYTES = CapturePlan.MOST_BYTES - 2;
-
     /** The ring buffer's size in bytes: so much that a reader in need of a rescue is rescued in time. */
     private static final int RING_BYTES = 64 << 20;
 
@@ -46,7 +44,7 @@ public final class BpfSource implements SyscallSource {
 
     private final TraceRequest request;
     private final InheritedState state;
-    private final int stringLimit;
+    private final DecodeOptions decode;
     private final long bufferLimit;
     private volatile boolean stopped;
 
@@ -54,19 +52,19 @@ public final class BpfSource implements SyscallSource {
      * A source for a request.
      *
      * @param state what a launched command inherits
-     * @param stringLimit how many bytes of a string or buffer are wanted
+     * @param decode what is shown of calls, so that as much is copied
      * @param bufferLimit how many bytes of records may wait for us
      */
-    public BpfSource(TraceRequest request, InheritedState state, int stringLimit, long bufferLimit) {
+    public BpfSource(TraceRequest request, InheritedState state, DecodeOptions decode, long bufferLimit) {
         this.request = request;
         this.state = state;
-        this.stringLimit = stringLimit;
+        this.decode = decode;
         this.bufferLimit = bufferLimit;
     }
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities("bpf", EnumSet.noneOf(Capabilities.Feature.class));
+        return new Capabilities("bpf", EnumSet.of(Capabilities.Feature.DESCRIPTOR_PATHS));
     }
 
     @Override
@@ -154,7 +152,7 @@ public final class BpfSource implements SyscallSource {
             losses = LossCounter.create(bpf, "losses");
             reader = new RingBufferReader(List.of(ring), bufferLimit);
             try {
-                attach(bpf, new TraceCode(Btf.kernel(), pids, request.followForks(), request.syscalls(), losses));
+                attach(bpf, new TraceCode(Btf.kernel(), pids, request.followForks(), request.syscalls(), request.descriptorPaths(), losses));
             } catch (RuntimeException e) {
                 reader.close();
                 throw e;
@@ -191,7 +189,7 @@ public final class BpfSource implements SyscallSource {
                     boolean selected = request.syscalls().contains(host, nr);
                     if (selected) {
                         Syscall syscall = table.syscall(nr);
-                        CaptureCode.write(CapturePlan.of(syscall, stringLimit), true, plan);
+                        CaptureCode.write(CapturePlan.of(syscall, decode, request.descriptorPaths()), true, plan);
                         key.set(ValueLayout.JAVA_INT, 0, nr);
                         plans.put(key, plan);
                     }

@@ -6,31 +6,34 @@ import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.TargetMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /** The one record of a call that the bpf source hands over: a view of what lies in the ring buffer, as {@link ThreadState} says. */
 final class CapturedCall implements SyscallRecord, TargetMemory {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
-    private final ProcDescriptors descriptors = new ProcDescriptors();
+    private final CapturedDescriptors descriptors = new CapturedDescriptors();
     private MemorySegment memory = MemorySegment.NULL;
     private long at;
-    private long entryEnd;
-    private long end;
     private boolean exit;
+    private final CapturedPieces pieces = new CapturedPieces();
+
+    /** Pieces that came ahead of the record. */
+    private List<CapturedPieces> ahead = List.of();
 
     /**
      * The call of a record.
      *
      * @param offset of the record
      * @param length of the record; what it says of itself is not trusted beyond that
+     * @param sentAhead pieces that came before it
      */
-    CapturedCall of(MemorySegment memory, long offset, int length, boolean exit) {
+    CapturedCall of(MemorySegment memory, long offset, int length, boolean exit, List<CapturedPieces> sentAhead) {
         this.memory = memory;
         at = offset;
-        long area = offset + ThreadState.AREA;
-        end = Math.min(offset + length, area + Integer.toUnsignedLong(memory.get(INT, offset + ThreadState.LENGTH)));
-        entryEnd = Math.min(end, area + Integer.toUnsignedLong(memory.get(INT, offset + ThreadState.ENTRY_LENGTH)));
+        pieces.of(memory, offset, length);
+        ahead = sentAhead;
         this.exit = exit;
         return this;
     }
@@ -110,37 +113,49 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
 
     @Override
     public Descriptors descriptors() {
-        return descriptors.of(tid());
+        return descriptors.of(this);
     }
 
     /** Of a piece copied twice the exit has the one copied at the exit; the entry has that one if it has no other. */
     @Override
     public int read(long address, MemorySegment into, long offset, int length) {
-        long area = at + ThreadState.AREA;
-        int read = exit ? read(entryEnd, end, address, into, offset, length) : 0;
-        if (read == 0) {
-            read = read(area, entryEnd, address, into, offset, length);
+        int total = 0;
+        while (total < length) {
+            int read = piece(!exit, address + total, into, offset + total, length - total);
+            if (read == 0) {
+                read = piece(exit, address + total, into, offset + total, length - total);
+            }
+            if (read == 0) {
+                break;
+            }
+            total += read;
         }
-        return read == 0 && !exit ? read(entryEnd, end, address, into, offset, length) : read;
+        return total;
     }
 
-    private int read(long from, long to, long address, MemorySegment into, long offset, int length) {
-        long piece = from;
-        while (piece + ThreadState.PIECE_HEADER <= to) {
-            long begin = memory.get(LONG, piece);
-            long bytes = Integer.toUnsignedLong(memory.get(INT, piece + 8));
-            long data = piece + ThreadState.PIECE_HEADER;
-            if (data + bytes > to) {
-                return 0;
+    private int piece(boolean entry, long address, MemorySegment into, long offset, int length) {
+        for (int i = 0; i < ahead.size(); i++) {
+            int read = ahead.get(i).read(entry, address, into, offset, length);
+            if (read > 0) {
+                return read;
             }
-            long skip = address - begin;
-            if (skip >= 0 && skip < bytes) {
-                int count = (int) Math.min(length, bytes - skip);
-                MemorySegment.copy(memory, data + skip, into, offset, count);
-                return count;
-            }
-            piece = data + (bytes + 7 & ~7L);
         }
-        return 0;
+        return pieces.read(entry, address, into, offset, length);
+    }
+
+    /** What is known of a descriptor, a {@link DescriptorPiece}, or {@link MemorySegment#NULL}. */
+    MemorySegment descriptor(int fd) {
+        MemorySegment found = descriptor(!exit, fd);
+        return found.equals(MemorySegment.NULL) ? descriptor(exit, fd) : found;
+    }
+
+    private MemorySegment descriptor(boolean entry, int fd) {
+        for (CapturedPieces each : ahead) {
+            MemorySegment found = each.descriptor(entry, fd);
+            if (!found.equals(MemorySegment.NULL)) {
+                return found;
+            }
+        }
+        return pieces.descriptor(entry, fd);
     }
 }

@@ -1,6 +1,7 @@
 package dev.syscope.trace;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Signals;
 import dev.syscope.linux.bpf.BatchListener;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.syscall.SyscallTable;
@@ -8,9 +9,12 @@ import dev.syscope.trace.ThreadState.ThreadNews;
 import dev.syscope.trace.TraceListener.Cause;
 import dev.syscope.trace.TraceListener.EndReason;
 import dev.syscope.trace.TraceListener.ThreadEvent;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Makes of the records in the ring buffer what a {@link TraceListener} is told, in the order that ptrace would. */
@@ -31,8 +35,14 @@ final class CapturedEvents implements BatchListener {
     /** Leaders that ended before their threads: a debugger hears of them when the last thread has ended. */
     private final Map<Integer, ThreadEvent> waitingLeaders = new HashMap<>();
 
+    /** Pieces that came ahead of the records of their calls, by thread. */
+    private final Map<Integer, List<CapturedPieces>> sentAhead = new HashMap<>();
+
     /** The last signal sent to each process and not known to have arrived. */
     private final Map<Integer, CapturedSignal> lastSent = new HashMap<>();
+
+    /** Signals that are ignored, and sent to a thread within a call: a debugger sees them when the call has ended. */
+    private final Map<Integer, List<CapturedSignal>> heldBack = new HashMap<>();
 
     /** The launched command as long as it hasn't executed what it was launched for; else -1. */
     private int hidden = -1;
@@ -95,10 +105,18 @@ final class CapturedEvents implements BatchListener {
                     called(type, memory, offset, length);
                 }
             }
+            case ThreadState.MORE -> {
+                if (length >= ThreadState.AREA) {
+                    MemorySegment copy = Arena.ofAuto().allocate(length, 8).copyFrom(memory.asSlice(offset, length));
+                    sentAhead.computeIfAbsent(memory.get(INT, offset + ThreadState.TID), tid -> new ArrayList<>())
+                            .add(new CapturedPieces().of(copy, 0, length));
+                }
+            }
             case ThreadState.FORKED -> forked(memory, offset);
             case ThreadState.ENDED -> ended(memory, offset);
             case ThreadState.EXECUTED -> executed(memory, offset);
-            case ThreadState.SIGNALLED, ThreadState.IGNORED_SIGNAL -> signalled(signal.of(memory, offset));
+            case ThreadState.SIGNALLED, ThreadState.STOPPED -> signalled(signal.of(memory, offset));
+            case ThreadState.IGNORED_SIGNAL -> ignored(new CapturedSignal().of(memory, offset));
             case ThreadState.SENT_SIGNAL -> {
                 CapturedSignal sent = new CapturedSignal().of(memory, offset);
                 lastSent.put(sent.pid(), sent);
@@ -114,20 +132,50 @@ final class CapturedEvents implements BatchListener {
         }
     }
 
+    private void ignored(CapturedSignal sent) {
+        if (sent.foundThreadInCall()) {
+            heldBack.computeIfAbsent(sent.tid(), tid -> new ArrayList<>()).add(sent);
+        } else {
+            signalled(sent);
+        }
+    }
+
+    private void deliverHeldBack(int tid) {
+        List<CapturedSignal> held = heldBack.isEmpty() ? null : heldBack.remove(tid);
+        if (held != null) {
+            held.forEach(this::signalled);
+        }
+    }
+
     private void called(int type, MemorySegment memory, long offset, int length) {
-        call.of(memory, offset, length, false);
+        int tid = memory.get(INT, offset + ThreadState.TID);
+        List<CapturedPieces> ahead = sentAhead.isEmpty() ? List.of() : sentAhead.getOrDefault(tid, List.of());
+        call.of(memory, offset, length, false, ahead);
+        if (isShown()) {
+            if (type != ThreadState.RESUMED) {
+                listener.entered(call);
+            }
+            if (type != ThreadState.ENTERED) {
+                listener.exited(call.of(memory, offset, length, true, ahead));
+            }
+        }
+        if (type != ThreadState.ENTERED) {
+            if (!ahead.isEmpty()) {
+                sentAhead.remove(tid);
+            }
+            deliverHeldBack(tid);
+        }
+    }
+
+    /** Whether the call is one of the target's own, and not one of the launched process before it executes the command. */
+    private boolean isShown() {
         if (hidden >= 0 && call.tid() == hidden) {
             if (call.nr() != execve || !HeldChild.isExecOfCommand(call.nr(), call.argument(0))) {
-                return;
+                return false;
             }
             hidden = -1;
         }
-        if (type != ThreadState.RESUMED) {
-            listener.entered(call);
-        }
-        if (type != ThreadState.ENTERED) {
-            listener.exited(call.of(memory, offset, length, true));
-        }
+        return true;
     }
 
     private static ThreadEvent thread(MemorySegment memory, long at) {
@@ -162,8 +210,13 @@ final class CapturedEvents implements BatchListener {
     }
 
     private void ended(ThreadEvent thread, int code) {
+        heldBack.remove(thread.tid());
+        sentAhead.remove(thread.tid());
         CapturedSignal fatal = lastSent.get(thread.pid());
-        if (fatal != null && fatal.tid() == thread.tid() && fatal.signal() == (code & SIGNAL_MASK)) {
+        if (fatal != null
+                && fatal.tid() == thread.tid()
+                && fatal.signal() != Signals.SIGKILL
+                && fatal.signal() == (code & SIGNAL_MASK)) {
             signalled(fatal);
         }
         EndReason reason = (code & SIGNAL_MASK) == 0

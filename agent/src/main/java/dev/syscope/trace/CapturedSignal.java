@@ -16,14 +16,23 @@ final class CapturedSignal implements SignalRecord {
     private int tid;
     private long timeNanos;
     private int signal;
+    private boolean inCall;
+    private boolean groupStop;
 
     CapturedSignal of(MemorySegment memory, long at) {
         pid = memory.get(ValueLayout.JAVA_INT, at + ThreadNews.PID);
         tid = memory.get(ValueLayout.JAVA_INT, at + ThreadNews.TID);
         timeNanos = memory.get(ValueLayout.JAVA_LONG, at + ThreadNews.NANOS);
         signal = memory.get(ValueLayout.JAVA_INT, at + ThreadNews.VALUE);
+        groupStop = memory.get(ValueLayout.JAVA_INT, at + ThreadNews.TYPE) == ThreadState.STOPPED;
+        inCall = memory.get(ValueLayout.JAVA_INT, at + ThreadNews.FOUND) != ThreadState.IDLE;
         MemorySegment.copy(memory, at + ThreadNews.SIGINFO, siginfo, 0, ThreadNews.SIGINFO_BYTES);
         return this;
+    }
+
+    /** Whether it was sent while its thread was in a call that is traced. */
+    boolean foundThreadInCall() {
+        return inCall;
     }
 
     @Override
@@ -48,7 +57,7 @@ final class CapturedSignal implements SignalRecord {
 
     @Override
     public boolean isGroupStop() {
-        return false;
+        return groupStop;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.syscope.syscall.Descriptors;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What file descriptors refer to now, by the links of {@code /proc/TID/fd}. */
 final class ProcDescriptors implements Descriptors {
@@ -51,13 +52,22 @@ final class ProcDescriptors implements Descriptors {
 
     private Description socket(int fd, String path) {
         long inode = Long.parseLong(path.substring(SOCKET.length(), path.length() - 1));
+        return socket(inode, () -> SocketNames.describe(tid, fd, inode));
+    }
+
+    /**
+     * A socket whose details may be known from before.
+     *
+     * @param found finds them otherwise
+     */
+    Description socket(long inode, Supplier<Optional<String>> found) {
         String known = sockets.get(inode);
         if (known != null) {
             return new Description("", known);
         }
-        Optional<String> details = SocketNames.describe(tid, fd, inode);
+        Optional<String> details = found.get();
         if (details.isEmpty()) {
-            return new Description(path, "");
+            return new Description(SOCKET + inode + "]", "");
         }
         String text = details.orElseThrow();
         if (!text.endsWith(":[" + inode + "]")) {

@@ -1,10 +1,12 @@
 package dev.syscope.trace;
 
+import dev.syscope.syscall.CapturePlan;
+
 /**
  * What the BPF programs keep for each traced thread, in task storage: a private part, then the record as it goes into
  * the ring buffer, whose area holds pieces of the thread's memory.
  *
- * <p>A piece is its address (8 bytes), its length (4), 4 unused, and its bytes, rounded up to 8.
+ * <p>A piece is its address (8 bytes), its length (4), its kind (4), and its bytes, rounded up to 8.
  */
 final class ThreadState {
     /** What the thread is in: nothing, a call, a call whose record of the entry was sent. */
@@ -17,11 +19,26 @@ final class ThreadState {
     /** Whether something could not be read at the entry, so that it is tried again at the exit. */
     static final int MISSED = 4;
 
+    /** The signal that was sent last since the call began; 0 for none. */
+    static final int SENT = 8;
+
+    /** The step that is being carried out, how many there are, and how often this one has been carried out. */
+    static final int CURSOR = 12;
+
+    static final int COUNT = 16;
+    static final int REPEATED = 20;
+
+    /** Up to here the area holds what later steps refer to, so that it stays when the rest is sent ahead. */
+    static final int KEPT = 24;
+
+    /** The state before its call's exit was reached. */
+    static final int FORMER_STATE = 28;
+
     /** For each step of a {@link dev.syscope.syscall.CapturePlan} where in the area its bytes are; 0 for nowhere. */
-    static final int STEP_OFFSETS = 8;
+    static final int STEP_OFFSETS = 32;
 
     /** Where the record begins. */
-    static final int RECORD = STEP_OFFSETS + 2 * 40 + 8;
+    static final int RECORD = STEP_OFFSETS + 2 * CapturePlan.MOST_STEPS;
 
     static final int TYPE = 0;
     static final int COMPAT = 2;
@@ -35,8 +52,10 @@ final class ThreadState {
     /** Bytes used of the area. */
     static final int LENGTH = 40;
 
-    /** Bytes of the area that were copied at the entry. */
+    /** Bytes of the area that were copied at the entry; all of them if {@link #ALL}. */
     static final int ENTRY_LENGTH = 44;
+
+    static final int ALL = -1;
 
     /** Six arguments, the stack pointer, the result: what a step's source counts. */
     static final int WORDS = 48;
@@ -47,13 +66,22 @@ final class ThreadState {
 
     static final int PIECE_HEADER = 16;
 
+    /** Where in a header the number of bytes is, and what they are: {@link #MEMORY} or {@link #DESCRIPTOR}. */
+    static final int PIECE_LENGTH = 8;
+
+    static final int PIECE_KIND = 12;
+    static final int MEMORY = 0;
+
+    /** A {@link DescriptorPiece}. */
+    static final int DESCRIPTOR = 1;
+
     /** A piece begins here at the latest, so that one of the largest size still fits. */
     static final int LAST_PIECE = 3504;
 
     static final int AREA_BYTES = LAST_PIECE + PIECE_HEADER + 4096;
     static final int BYTES = RECORD + AREA + AREA_BYTES;
 
-    /** The types of records. The first three have the layout above, the others {@link ThreadNews}. */
+    /** The types of records. The first three, and {@link #MORE}, have the layout above, the others {@link ThreadNews}. */
     static final int ENTERED = 1;
 
     static final int CALLED = 2;
@@ -64,6 +92,12 @@ final class ThreadState {
     static final int SIGNALLED = 7;
     static final int IGNORED_SIGNAL = 8;
     static final int SENT_SIGNAL = 9;
+
+    /** A group stop. */
+    static final int STOPPED = 11;
+
+    /** Pieces that come ahead of the record of their call, because the area was full. */
+    static final int MORE = 10;
 
     private ThreadState() {}
 
@@ -83,7 +117,11 @@ final class ThreadState {
 
         static final int SIGINFO = 32;
         static final int SIGINFO_BYTES = 48;
-        static final int BYTES = SIGINFO + SIGINFO_BYTES;
+
+        /** Of a signal: the {@link ThreadState#STATE} that it found its thread in. */
+        static final int FOUND = SIGINFO + SIGINFO_BYTES;
+
+        static final int BYTES = FOUND + 8;
 
         private ThreadNews() {}
     }

@@ -25,6 +25,7 @@ import dev.syscope.linux.bpf.btf.Btf;
 import dev.syscope.trace.ThreadState.ThreadNews;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The programs that trace system calls, made for one request.
@@ -42,14 +43,11 @@ final class TraceCode {
     static final int NUMBERS = 512;
 
     private static final int CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
-    private static final int NO_WAKEUP = 1; // BPF_RB_NO_WAKEUP
     private static final int TRACE_SIGNAL_IGNORED = 1; // include/trace/events/signal.h
     private static final int SIGKILL = 9;
+    private static final int TASK_STOPPED = 4; // include/linux/sched.h
+    private static final int JOBCTL_STOP_SIGMASK = 0xffff; // include/linux/sched/jobctl.h
 
-    /** ERESTARTSYS to ERESTART_RESTARTBLOCK of include/linux/errno.h, negated. */
-    private static final int LEAST_RESTART = -512;
-
-    private static final int MOST_RESTART = -516;
     private static final int COMPARED_ONE_BY_ONE = 6;
     private static final int TS_COMPAT = 2; // arch/x86/include/asm/thread_info.h
     private static final int TIF_32BIT = 22; // arch/arm64/include/asm/thread_info.h
@@ -58,19 +56,21 @@ final class TraceCode {
     private final List<Integer> pids;
     private final boolean descendants;
     private final SyscallSet syscalls;
-    private final LossCounter losses;
+    private final RecordSender sender;
+    private final CaptureCode capture;
 
     /**
      * Programs for a request.
      *
      * @param pids the target's processes; without {@code descendants} its threads
      */
-    TraceCode(Btf btf, List<Integer> pids, boolean descendants, SyscallSet syscalls, LossCounter losses) {
+    TraceCode(Btf btf, List<Integer> pids, boolean descendants, SyscallSet syscalls, boolean descriptorPaths, LossCounter losses) {
+        sender = new RecordSender(losses);
+        capture = new CaptureCode(sender, descriptorPaths ? Optional.of(new DescriptorCode(btf)) : Optional.empty());
         this.btf = btf;
         this.pids = List.copyOf(pids);
         this.descendants = descendants;
         this.syscalls = syscalls;
-        this.losses = losses;
     }
 
     /** At {@code tp_btf/sys_enter}: notes the call and copies what the caller has filled in. */
@@ -90,7 +90,10 @@ final class TraceCode {
                 .mov(R9, R0)
                 .store(Size.U32, R9, ThreadState.STATE, ThreadState.IDLE)
                 .store(Size.U32, R9, ThreadState.MISSED, 0)
+                .store(Size.U32, R9, ThreadState.SENT, 0)
                 .store(Size.U32, R9, record(ThreadState.LENGTH), 0)
+                .store(Size.U32, R9, record(ThreadState.ENTRY_LENGTH), ThreadState.ALL)
+                .store(Size.U32, R9, ThreadState.KEPT, 0)
                 .store(Size.U32, R9, record(ThreadState.NR), R7);
         compat(asm);
         asm.load(Size.U32, R1, R8, btf.field("task_struct", "pid").offset())
@@ -108,7 +111,7 @@ final class TraceCode {
                 .store(Size.U32, R9, ThreadState.STATE, ThreadState.IN_CALL)
                 .label("out")
                 .exit(0);
-        CaptureCode.addStep(asm);
+        capture.addStep(asm);
         return asm.code();
     }
 
@@ -208,12 +211,19 @@ final class TraceCode {
                 .jump(Jump.EQ, R1, ThreadState.IDLE, "out")
                 .load(Size.U64, R1, R6, 8)
                 .store(Size.U64, R9, record(ThreadState.RESULT), R1)
-                // interrupted by SIGKILL the call never returns to its caller, so a debugger doesn't see it end
-                .jump(Jump.SGT, R1, LEAST_RESTART, "returns")
-                .jump(Jump.SLT, R1, MOST_RESTART, "returns")
+                // a thread that is killed never returns to its caller, so a debugger doesn't see the call end; but of
+                // another signal that kills at once a debugger hears before the kernel acts
                 .load(Size.U64, R1, R8, btf.field("task_struct", "pending", "signal", "sig[0]").offset())
-                .jump(Jump.SET, R1, 1 << SIGKILL - 1, "out")
+                .jump(Jump.SET, R1, 1 << SIGKILL - 1, "dies")
+                .jump("returns")
+                .label("dies")
+                .load(Size.U32, R1, R9, ThreadState.SENT)
+                .jump(Jump.EQ, R1, 0, "out")
+                .jump(Jump.EQ, R1, SIGKILL, "out")
                 .label("returns")
+                .load(Size.U32, R1, R9, ThreadState.STATE)
+                .store(Size.U32, R9, ThreadState.FORMER_STATE, R1)
+                .store(Size.U32, R9, ThreadState.STATE, ThreadState.IDLE)
                 .call(Helper.KTIME_GET_NS)
                 .store(Size.U64, R9, record(ThreadState.EXIT_NANOS), R0)
                 // an execve has given the thread the leader's id
@@ -225,37 +235,45 @@ final class TraceCode {
         asm.label("all_there");
         CaptureCode.run(asm, R9, R8, false, loop);
         asm.label("no_plan")
-                .load(Size.U32, R1, R9, ThreadState.STATE)
+                .load(Size.U32, R1, R9, ThreadState.FORMER_STATE)
                 .alu(Alu.ADD, R1, ThreadState.CALLED - ThreadState.IN_CALL)
-                .store(Size.U16, R9, record(ThreadState.TYPE), R1)
-                .store(Size.U32, R9, ThreadState.STATE, ThreadState.IDLE);
+                .store(Size.U16, R9, record(ThreadState.TYPE), R1);
         send(asm, key);
         asm.label("out").exit(0);
-        CaptureCode.addStep(asm);
+        capture.addStep(asm);
         return asm.code();
     }
 
-    /** At {@code tp_btf/sched_switch}: a thread that leaves the CPU within a call tells of its entry. */
+    /**
+     * At {@code tp_btf/sched_switch}: a thread that leaves the CPU within a call tells of its entry, and one that is
+     * stopped of that. */
     Code switchedOut() {
         Assembler asm = new Assembler();
         Slot key = asm.slot("key", 8);
         Slot loop = asm.slot("loop", 16);
-        asm.mov(R6, R1).load(Size.U64, R8, R6, 8);
+        Slot news = asm.slot("news", ThreadNews.BYTES);
+        asm.load(Size.U64, R8, R1, 8);
         storage(asm, R8, false);
         asm.jump(Jump.EQ, R0, 0, "out")
                 .mov(R9, R0)
+                .load(Size.U32, R1, R8, btf.field("task_struct", "__state").offset())
+                .jump(Jump.SET, R1, TASK_STOPPED, "stopped")
                 .load(Size.U32, R1, R9, ThreadState.STATE)
                 .jump(Jump.NE, R1, ThreadState.IN_CALL, "out");
         captureMissed(asm, key, loop);
-        // only preempted, it will go on and may read what is missed
-        asm.load(Size.U64, R1, R6, 0)
-                .jump(Jump.EQ, R1, 0, "leaves")
-                .load(Size.U32, R1, R9, ThreadState.MISSED)
-                .jump(Jump.NE, R1, 0, "out")
-                .label("leaves");
+        // what can't be read even now the kernel hasn't read either: it waits for the page, and may read it then
+        asm.load(Size.U32, R1, R9, ThreadState.MISSED).jump(Jump.NE, R1, 0, "out");
         sendEntry(asm, key);
+        asm.jump("out").label("stopped");
+        news(asm, news, ThreadState.STOPPED, R8);
+        asm.load(Size.U32, R1, R8, btf.field("task_struct", "jobctl").offset())
+                .alu(Alu.AND, R1, JOBCTL_STOP_SIGMASK)
+                .store(Size.U32, news, ThreadNews.VALUE, R1)
+                .address(R2, news)
+                .mov(R3, ThreadNews.BYTES);
+        sender.output(asm, key);
         asm.label("out").exit(0);
-        CaptureCode.addStep(asm);
+        capture.addStep(asm);
         return asm.code();
     }
 
@@ -265,6 +283,9 @@ final class TraceCode {
                 .jump(Jump.EQ, R1, 0, "nothing_missed")
                 .store(Size.U32, R9, ThreadState.MISSED, 0);
         plan(asm, key, "nothing_missed", "nothing_missed");
+        asm.store(Size.U32, R9, record(ThreadState.LENGTH), 0)
+                .store(Size.U32, R9, record(ThreadState.ENTRY_LENGTH), ThreadState.ALL)
+                .store(Size.U32, R9, ThreadState.KEPT, 0);
         CaptureCode.run(asm, R9, R8, true, loop);
         asm.load(Size.U32, R1, R9, record(ThreadState.LENGTH))
                 .store(Size.U32, R9, record(ThreadState.ENTRY_LENGTH), R1)
@@ -333,7 +354,7 @@ final class TraceCode {
                 .jump(Jump.EQ, R1, ThreadState.IDLE, "out");
         captureMissed(asm, key, loop);
         asm.label("out").exit(0);
-        CaptureCode.addStep(asm);
+        capture.addStep(asm);
         return asm.code();
     }
 
@@ -344,7 +365,8 @@ final class TraceCode {
         Slot news = asm.slot("news", ThreadNews.BYTES);
         asm.load(Size.U64, R8, R1, 0).load(Size.U64, R7, R1, 8);
         storage(asm, R8, false);
-        asm.jump(Jump.EQ, R0, 0, "out");
+        // what is missed went with the memory
+        asm.jump(Jump.EQ, R0, 0, "out").store(Size.U32, R0, ThreadState.MISSED, 0);
         news(asm, news, ThreadState.EXECUTED, R8);
         asm.store(Size.U32, news, ThreadNews.VALUE, R7);
         return sendNews(asm, news, key);
@@ -382,6 +404,11 @@ final class TraceCode {
         asm.load(Size.U32, R1, news, ThreadNews.TYPE)
                 .alu(Alu.SUB, R1, R9) // ignored
                 .store(Size.U32, news, ThreadNews.TYPE, R1);
+        storage(asm, R8, false);
+        asm.jump(Jump.EQ, R0, 0, "out")
+                .load(Size.U32, R1, R0, ThreadState.STATE)
+                .store(Size.U32, news, ThreadNews.FOUND, R1)
+                .store(Size.U32, R0, ThreadState.SENT, R7);
         return signalled(asm, news, key);
     }
 
@@ -423,33 +450,20 @@ final class TraceCode {
     }
 
     private Code sendNews(Assembler asm, Slot news, Slot key) {
-        asm.map(R1, EVENTS)
-                .address(R2, news)
-                .mov(R3, ThreadNews.BYTES)
-                .mov(R4, NO_WAKEUP)
-                .call(Helper.RINGBUF_OUTPUT)
-                .jump(Jump.EQ, R0, 0, "out");
-        losses.count(asm, key);
+        asm.address(R2, news).mov(R3, ThreadNews.BYTES);
+        sender.output(asm, key);
         return asm.label("out").exit(0).code();
     }
 
     /** Sends the record of the state in R9. */
     private void send(Assembler asm, Slot key) {
-        String sent = asm.newLabel("record_sent");
         String fits = asm.newLabel("fits");
         asm.load(Size.U32, R3, R9, record(ThreadState.LENGTH))
                 .jump(Jump.LE, R3, ThreadState.AREA_BYTES, fits)
                 .mov(R3, ThreadState.AREA_BYTES)
                 .label(fits)
-                .alu(Alu.ADD, R3, ThreadState.AREA)
-                .map(R1, EVENTS)
-                .mov(R2, R9)
-                .alu(Alu.ADD, R2, ThreadState.RECORD)
-                .mov(R4, NO_WAKEUP)
-                .call(Helper.RINGBUF_OUTPUT)
-                .jump(Jump.EQ, R0, 0, sent);
-        losses.count(asm, key);
-        asm.label(sent);
+                .alu(Alu.ADD, R3, ThreadState.AREA);
+        sender.send(asm, R9, R3, key);
     }
 
     private static int record(int offset) {

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param seccompFilter whether the kernel may skip the calls that aren't asked for by a filter that the launched
  *     command and all its children keep
  * @param systemTimes whether records are to know the CPU time that was spent in the kernel
+ * @param descriptorPaths whether records are to know what their descriptors refer to
  */
 public record TraceRequest(
         Target target,
@@ -24,14 +25,15 @@ public record TraceRequest(
         List<Injection> injections,
         boolean detachOnExecve,
         boolean seccompFilter,
-        boolean systemTimes) {
+        boolean systemTimes,
+        boolean descriptorPaths) {
     /** Copies the collections. */
     public TraceRequest {
         signals = Set.copyOf(signals);
         injections = List.copyOf(injections);
     }
 
-    /** A request without times of the CPU. */
+    /** A request without times of the CPU and paths of descriptors. */
     public TraceRequest(
             Target target,
             boolean followForks,
@@ -40,6 +42,6 @@ public record TraceRequest(
             List<Injection> injections,
             boolean detachOnExecve,
             boolean seccompFilter) {
-        this(target, followForks, syscalls, signals, injections, detachOnExecve, seccompFilter, false);
+        this(target, followForks, syscalls, signals, injections, detachOnExecve, seccompFilter, false, false);
     }
 }

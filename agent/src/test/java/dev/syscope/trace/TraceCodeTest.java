@@ -17,7 +17,7 @@ class TraceCodeTest {
             bpf.map(MapSpec.array(TraceCode.PLANS, CaptureCode.PLAN_BYTES, 3 * TraceCode.NUMBERS));
             bpf.map(MapSpec.ringBuffer(TraceCode.EVENTS, 1 << 16));
             LossCounter losses = LossCounter.create(bpf, "losses");
-            TraceCode code = new TraceCode(Btf.kernel(), List.of(1), true, SyscallSet.ALL, losses);
+            TraceCode code = new TraceCode(Btf.kernel(), List.of(1), true, SyscallSet.ALL, true, losses);
             bpf.load("signal", new Hook.BtfTracepoint("signal_deliver"), code.signal());
             bpf.load("sent", new Hook.BtfTracepoint("signal_generate"), code.sentSignal());
             bpf.load("exec", new Hook.BtfTracepoint("sched_process_exec"), code.exec());

@@ -106,7 +106,7 @@ final class LatencySources {
             LatencySettings settings, LatencyRequest request, InheritedState state, LatencyOutputs outputs) {
         TraceRequest traced = traced(request);
         BpfSource source = new BpfSource(
-                traced, state, DecodeOptions.DEFAULT.stringLimit(), RingBufferReader.DEFAULT_LIMIT);
+                traced, state, DecodeOptions.DEFAULT, RingBufferReader.DEFAULT_LIMIT);
         List<String> notes = List.of("a record of each call was read, for --above: that costs the target more than counting does");
         return recorded(settings, request, source, outputs, OptionalLong.empty(), notes);
     }

@@ -135,12 +135,7 @@ final class StraceCommand implements Command {
         if (settings.tracing().source() != StraceSettings.Source.BPF) {
             return new PtraceSource(request, state);
         }
-        int limit = settings.decode().stringLimit();
-        if (limit > BpfSource.MOST_STRING_BYTES) {
-            throw new UsageException(
-                    "--source bpf shows at most " + BpfSource.MOST_STRING_BYTES + " bytes of a string, not " + limit);
-        }
-        BpfSource source = new BpfSource(request, state, limit, RingBufferReader.DEFAULT_LIMIT);
+        BpfSource source = new BpfSource(request, state, settings.decode(), RingBufferReader.DEFAULT_LIMIT);
         Capabilities can = source.capabilities();
         need(can, Feature.INJECT, !request.injections().isEmpty(), "-e inject");
         need(can, Feature.DETACH_ON_EXECVE, request.detachOnExecve(), "-b execve");
@@ -166,7 +161,8 @@ final class StraceCommand implements Command {
                 tracing.injections(),
                 tracing.detachOnExecve(),
                 tracing.seccomp(),
-                settings.summary().filter(style -> !style.wallClock()).isPresent());
+                settings.summary().filter(style -> !style.wallClock()).isPresent(),
+                settings.decode().descriptorPaths() || !settings.filter().paths().isEmpty());
     }
 
     private static TraceListener view(

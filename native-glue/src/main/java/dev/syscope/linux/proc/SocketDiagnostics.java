@@ -83,7 +83,8 @@ final class SocketDiagnostics {
         }
     }
 
-    private static String name(MemorySegment answer, long at, int length) {
+    /** A Unix socket's name in quotes, an abstract one with an at sign before it. */
+    static String name(MemorySegment answer, long at, int length) {
         boolean isAbstract = answer.get(ValueLayout.JAVA_BYTE, at) == 0;
         StringBuilder text = new StringBuilder(isAbstract ? "@\"" : "\"");
         for (int i = isAbstract ? 1 : 0; i < length; i++) {

@@ -8,7 +8,9 @@ import dev.syscope.linux.Nr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The protocols and addresses of sockets, by their inodes: {@code TCP:[127.0.0.1:80->127.0.0.1:5000]}. From the attribute
@@ -32,14 +34,26 @@ public final class SocketNames {
      * @return empty if it's none of TCP, UDP, raw IP, Unix and netlink
      */
     public static Optional<String> describe(int tid, int fd, long inode) {
-        return protocol("/proc/" + tid + "/fd/" + fd).flatMap(protocol -> switch (protocol) {
-            case "TCP", "UDP", "TCPv6", "UDPv6" -> Optional.of(internet(tid, protocol, protocol.toLowerCase(java.util.Locale.ROOT).replace("v6", "6"), inode));
+        return protocol("/proc/" + tid + "/fd/" + fd).flatMap(protocol -> describe(tid, protocol, inode));
+    }
+
+    /**
+     * What is known of the addresses of a socket whose protocol is known.
+     *
+     * @param tid a thread in whose network it is
+     * @param protocol as the attribute {@code system.sockprotoname} says
+     * @param inode its inode
+     * @return empty if it's none of TCP, UDP, raw IP, Unix and netlink
+     */
+    public static Optional<String> describe(int tid, String protocol, long inode) {
+        return switch (protocol) {
+            case "TCP", "UDP", "TCPv6", "UDPv6" -> Optional.of(internet(tid, protocol, protocol.toLowerCase(Locale.ROOT).replace("v6", "6"), inode));
             case "RAW", "RAWv6" ->
                 Optional.of(protocol + ":[" + inode + "]");
             case "UNIX", "UNIX-STREAM" -> Optional.of(SocketDiagnostics.unix(protocol, inode));
             case "NETLINK" -> Optional.of(netlink(tid, inode));
             default -> Optional.empty();
-        });
+        };
     }
 
     private static Optional<String> protocol(String path) {
@@ -83,7 +97,7 @@ public final class SocketNames {
     }
 
     /** An address of two or eight groups of 16 bits, and its port. */
-    static String address(int[] groups, int port) {
+    public static String address(int[] groups, int port) {
         if (groups.length == 2) {
             return (groups[0] >> 8) + "." + (groups[0] & 255) + "." + (groups[1] >> 8) + "." + (groups[1] & 255) + ":" + port;
         }
@@ -94,12 +108,42 @@ public final class SocketNames {
         String wanted = Long.toString(inode);
         for (String line : ProcFile.text("/proc/" + tid + "/net/netlink").split("\n")) {
             String[] words = line.trim().split(" +");
-            if (words.length > 9 && words[9].equals(wanted) && !words[2].equals("0")) {
-                int family = Integer.parseInt(words[1]);
-                String name = family < NETLINK.length && !NETLINK[family].isEmpty() ? NETLINK[family] : words[1];
-                return "NETLINK:[" + name + ":" + words[2] + "]";
+            if (words.length > 9 && words[9].equals(wanted)) {
+                return netlink(Integer.parseInt(words[1]), Integer.parseUnsignedInt(words[2]), inode);
             }
         }
-        return "NETLINK:[" + inode + "]";
+        return netlink(0, 0, inode);
+    }
+
+    /**
+     * {@code NETLINK:[ROUTE:4242]}, or with its inode if it isn't bound.
+     *
+     * @param family its protocol, {@code NETLINK_*}
+     * @param port its port; 0 if it has none
+     * @param inode its inode
+     */
+    public static String netlink(int family, int port, long inode) {
+        if (port == 0) {
+            return "NETLINK:[" + inode + "]";
+        }
+        boolean known = family < NETLINK.length && !NETLINK[family].isEmpty();
+        return "NETLINK:[" + (known ? NETLINK[family] : Integer.toString(family)) + ":" + Integer.toUnsignedString(port) + "]";
+    }
+
+    /**
+     * {@code UNIX-STREAM:[1->2,"/path"]}.
+     *
+     * @param protocol as the attribute {@code system.sockprotoname} says
+     * @param inode its inode
+     * @param peer the inode of the socket that it is connected to; 0 if that is closed
+     * @param path what {@code sun_path} holds; empty if it has no name
+     */
+    public static String unix(String protocol, long inode, OptionalLong peer, MemorySegment path) {
+        StringBuilder text = new StringBuilder(protocol).append(":[").append(inode);
+        peer.ifPresent(other -> text.append("->").append(other));
+        if (path.byteSize() > 0) {
+            text.append(',').append(SocketDiagnostics.name(path, 0, (int) path.byteSize()));
+        }
+        return text.append(']').toString();
     }
 }
