@@ -3,7 +3,7 @@ package dev.syscope.cli;
 import dev.syscope.cli.render.ExitColumns;
 import dev.syscope.cli.render.ExitView;
 import dev.syscope.cli.render.NameFilter;
-import dev.syscope.linux.bpf.PageSize;
+import dev.syscope.linux.PageSize;
 import dev.syscope.snoop.ExitFilter;
 import dev.syscope.snoop.ExitSource;
 import dev.syscope.snoop.SnoopBuffer;

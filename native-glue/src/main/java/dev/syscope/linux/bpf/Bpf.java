@@ -84,14 +84,17 @@ final class Bpf {
     /** What to tell someone whom the kernel has refused. */
     static LinuxException failure(String call, long result) {
         int errno = (int) -result;
-        String remedy =
-                switch (errno) {
-                    case Errno.EPERM, Errno.EACCES -> missingPrivileges();
-                    case Errno.ENOMEM -> "There is no memory for it, or the cgroup's limit is reached; ask for a smaller buffer";
-                    case Errno.ENOSYS -> "This kernel was built without CONFIG_BPF_SYSCALL";
-                    default -> "";
-                };
-        return new LinuxException(call, errno, remedy);
+        return new LinuxException(call, errno, remedy(errno));
+    }
+
+    /** What to do about an error number; an empty string where nothing is known. */
+    static String remedy(int errno) {
+        return switch (errno) {
+            case Errno.EPERM, Errno.EACCES -> missingPrivileges();
+            case Errno.ENOMEM -> "There is no memory for it, or the cgroup's limit is reached; ask for a smaller buffer";
+            case Errno.ENOSYS -> "This kernel was built without CONFIG_BPF_SYSCALL";
+            default -> "";
+        };
     }
 
     private static String missingPrivileges() {

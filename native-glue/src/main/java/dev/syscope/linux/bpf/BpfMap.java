@@ -2,6 +2,7 @@ package dev.syscope.linux.bpf;
 
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
+import dev.syscope.linux.Mapping;
 import dev.syscope.linux.bpf.btf.BtfBuilder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -177,7 +178,8 @@ public final class BpfMap implements AutoCloseable {
      */
     public MemorySegment map(Arena arena) {
         long elements = (spec.valueSize() + 7L & ~7L) * spec.maxEntries();
-        return Mapping.map(fd(), 0, elements, Mapping.PROT_READ | Mapping.PROT_WRITE, arena, "map " + spec.name());
+        int protection = Mapping.PROT_READ | Mapping.PROT_WRITE;
+        return Mapping.shared(fd(), 0, elements, protection, arena, "map " + spec.name(), Bpf::remedy);
     }
 
     private long element(int command, long key, long value, long flags) {

@@ -8,6 +8,7 @@ import static dev.syscope.linux.bpf.asm.Register.R4;
 
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.PageSize;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Atomic;

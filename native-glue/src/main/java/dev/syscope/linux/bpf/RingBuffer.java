@@ -1,5 +1,7 @@
 package dev.syscope.linux.bpf;
 
+import dev.syscope.linux.Mapping;
+import dev.syscope.linux.PageSize;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -58,8 +60,10 @@ public final class RingBuffer implements AutoCloseable {
         Arena arena = Arena.ofShared();
         try {
             int writable = Mapping.PROT_READ | Mapping.PROT_WRITE;
-            MemorySegment consumer = Mapping.map(map.fd(), 0, page, writable, arena, "ring buffer");
-            MemorySegment rest = Mapping.map(map.fd(), page, page + 2 * size, Mapping.PROT_READ, arena, "ring buffer");
+            MemorySegment consumer =
+                    Mapping.shared(map.fd(), 0, page, writable, arena, "ring buffer", Bpf::remedy);
+            MemorySegment rest = Mapping.shared(
+                    map.fd(), page, page + 2 * size, Mapping.PROT_READ, arena, "ring buffer", Bpf::remedy);
             return new RingBuffer(map.spec().name(), arena, consumer, rest.asSlice(0, page), rest.asSlice(page));
         } catch (RuntimeException e) {
             arena.close();

@@ -1,5 +1,6 @@
 package dev.syscope.linux.bpf;
 
+import dev.syscope.linux.Mapping;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;

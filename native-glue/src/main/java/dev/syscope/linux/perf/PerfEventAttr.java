@@ -27,6 +27,7 @@ public final class PerfEventAttr {
     public static final int PERF_TYPE_RAW = 4;
     public static final int PERF_TYPE_BREAKPOINT = 5;
 
+    /** Of the {@code PERF_SAMPLE_*} the one that counting has a use for; {@link PerfSample} has the others. */
     public static final long PERF_SAMPLE_IDENTIFIER = 1 << 16;
 
     public static final long PERF_FORMAT_TOTAL_TIME_ENABLED = 1;
@@ -82,6 +83,7 @@ public final class PerfEventAttr {
     static final int BP_TYPE = 52;
     static final int BP_ADDR = 56;
     static final int BP_LEN = 64;
+    static final int SAMPLE_REGS_USER = 80;
     static final int CONFIG3 = 128;
 
     private final MemorySegment attr;
@@ -174,15 +176,21 @@ public final class PerfEventAttr {
         return this;
     }
 
-    /** {@code sample_period}: 0 counts only. */
+    /** {@code sample_period}: a sample for each so many events; 0 counts only. */
     public PerfEventAttr sample_period(long period) {
         attr.set(JAVA_LONG, SAMPLE_PERIOD, period);
         return this;
     }
 
-    /** {@code sample_type}: {@code PERF_SAMPLE_*}. */
+    /** {@code sample_type}: {@code PERF_SAMPLE_*}, see {@link PerfSample}. */
     public PerfEventAttr sample_type(long sampleType) {
         attr.set(JAVA_LONG, SAMPLE_TYPE, sampleType);
+        return this;
+    }
+
+    /** {@code sample_regs_user}: the registers that a sample has, {@link UserRegister#mask}. */
+    public PerfEventAttr sample_regs_user(long registers) {
+        attr.set(JAVA_LONG, SAMPLE_REGS_USER, registers);
         return this;
     }
 

@@ -8,6 +8,7 @@ import static dev.syscope.linux.bpf.asm.Register.R6;
 import static dev.syscope.linux.bpf.asm.Register.R7;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
 import dev.syscope.linux.bpf.asm.Alu;
@@ -73,7 +74,8 @@ class RingBufferKernelTest {
     }
 
     private static int firstArgumentOffset() {
-        return Btf.kernel().field("pt_regs", "di").offset();
+        String register = Architecture.host() == Architecture.AARCH64 ? "orig_x0" : "di";
+        return Btf.kernel().field("pt_regs", register).offset();
     }
 
     @ParameterizedTest

@@ -37,6 +37,7 @@ class PerfEventAttrTest {
         "config2,64,8",
         "bp_len,64,8",
         "probe_offset,64,8",
+        "sample_regs_user,80,8",
         "config3,128,8",
     })
     void offsetsAreTheKernels(String name, int offset, int size) {
@@ -58,6 +59,7 @@ class PerfEventAttrTest {
         assertThat(PerfEventAttr.BP_TYPE).isEqualTo(offset("bp_type"));
         assertThat(PerfEventAttr.BP_ADDR).isEqualTo(offset("config1"));
         assertThat(PerfEventAttr.BP_LEN).isEqualTo(offset("config2"));
+        assertThat(PerfEventAttr.SAMPLE_REGS_USER).isEqualTo(offset("sample_regs_user"));
         assertThat(PerfEventAttr.CONFIG3).isEqualTo(offset("config3"));
         assertThat(Btf.kernel().sizeOf("perf_event_attr").orElseThrow()).isGreaterThanOrEqualTo(PerfEventAttr.SIZE);
     }

@@ -1,4 +1,4 @@
-package dev.syscope.linux.bpf;
+package dev.syscope.linux;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
