@@ -62,6 +62,8 @@ class StraceDifferentialIT {
             failing opens            ; -                  ; exec cat /nonexistent /root/../etc/shadow- /etc/passwd/x
             only failures            ; -Z                 ; exec cat /nonexistent /etc/passwd
             only successes           ; -z                 ; exec cat /nonexistent /etc/passwd
+            one call of many         ; -e trace=openat    ; exec cat /etc/passwd
+            no call                  ; -e trace=none      ; exec true
             files only               ; -e trace=%file     ; cat /etc/passwd | sort | head -n 2
             all but memory           ; -e trace=!%memory  ; exec ls /
             by expression            ; -e trace=/^.*stat  ; exec ls -l /
