@@ -4,12 +4,15 @@ import static dev.syscope.linux.bpf.asm.Register.R0;
 import static dev.syscope.linux.bpf.asm.Register.R1;
 import static dev.syscope.linux.bpf.asm.Register.R2;
 import static dev.syscope.linux.bpf.asm.Register.R3;
-import static dev.syscope.linux.bpf.asm.Register.R4;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
 import static dev.syscope.linux.bpf.asm.Register.R9;
 
+import dev.syscope.linux.bpf.Cpus;
+import dev.syscope.linux.bpf.Loop;
+import dev.syscope.linux.bpf.Tasks;
+import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Code;
@@ -26,16 +29,20 @@ import dev.syscope.linux.bpf.btf.Btf;
  * the arguments; one that fails, from the caller's memory at the system call's exit.
  */
 final class ExecPrograms {
-    static final String STORAGE = "execs";
-    static final String CALLS = "exec_calls";
+    /** What is kept of a call: the addresses of path and arguments. */
+    private static final int CALL_BYTES = 16;
 
-    /** What {@link #CALLS} holds: addresses of path and arguments. */
-    static final int CALL_BYTES = 16;
-
-    private static final int CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
     private static final int ARGUMENTS = 16; // of a system call's tracepoint
     private static final int RESULT = 16;
     private static final int MOST_ARGUMENTS = 1 << 12;
+
+    /** What older kernels' verifiers walk through one by one, in some milliseconds. */
+    private static final int MOST_ARGUMENTS_UNAIDED = 512;
+
+    /** Records are put together without a pause, so there are no more at once than CPUs. */
+    private static final int MOST_RECORDS = Cpus.possible();
+
+    private static final int MOST_CALLS = 4096;
 
     /** What the callback of {@link #failed()} is given. */
     private static final int ARGV = 0;
@@ -46,9 +53,14 @@ final class ExecPrograms {
 
     private final Btf kernel = Btf.kernel();
     private final SnoopSession session;
+    private final ThreadStorage records;
+    private final ThreadStorage calls;
 
-    ExecPrograms(SnoopSession session) {
+    /** Makes the maps, those for failures if they are wanted. */
+    ExecPrograms(SnoopSession session, boolean failures) {
         this.session = session;
+        records = session.storage("execs", ExecLayout.SIZE, MOST_RECORDS);
+        calls = failures ? session.storage("exec_calls", CALL_BYTES, MOST_CALLS) : records;
     }
 
     /** For {@code sched_process_exec(task, old_pid, bprm)}. */
@@ -57,9 +69,9 @@ final class ExecPrograms {
         Slot key = asm.slot("key", 8);
         asm.mov(R6, R1);
         session.filter().check(asm, R7, key, "out");
-        storage(asm, STORAGE, CREATE, "lost");
+        records.current(asm, key, true, "lost");
         asm.mov(R9, R0);
-        common(asm);
+        common(asm, key);
         asm.load(Size.U64, R8, R6, 16)
                 .store(Size.U32, R9, ExecLayout.RESULT, 0)
                 .store(Size.U32, R9, ExecLayout.FLAGS, 0);
@@ -92,7 +104,7 @@ final class ExecPrograms {
                 .alu(Alu.ADD, R7, R6)
                 .alu(Alu.ADD, R7, ExecLayout.FILE);
         session.output(asm, R9, R7, key);
-        free(asm);
+        records.remove(asm, key); // it is large, and rarely needed again by the same thread
         asm.exit(0).label("lost");
         session.countLoss(asm, key);
         return asm.label("out").exit(0).code();
@@ -108,7 +120,7 @@ final class ExecPrograms {
         Slot key = asm.slot("key", 8);
         asm.mov(R6, R1);
         session.filter().check(asm, R7, key, "out");
-        storage(asm, CALLS, CREATE, "out");
+        calls.current(asm, key, true, "out");
         return asm.load(Size.U64, R1, R6, ARGUMENTS + 8 * path)
                 .store(Size.U64, R0, 0, R1)
                 .load(Size.U64, R1, R6, ARGUMENTS + 8 * path + 8)
@@ -124,29 +136,25 @@ final class ExecPrograms {
         Slot key = asm.slot("key", 8);
         Slot state = asm.slot("state", STATE_BYTES);
         asm.load(Size.U64, R6, R1, RESULT).jump(Jump.SGE, R6, 0, "out");
-        storage(asm, CALLS, 0, "out");
+        calls.current(asm, key, false, "out");
         asm.load(Size.U64, R8, R0, 0)
                 .load(Size.U64, R1, R0, 8)
                 .jump(Jump.EQ, R8, 0, "out")
                 .store(Size.U64, R0, 0, 0)
                 .store(Size.U64, state, ARGV, R1);
-        storage(asm, STORAGE, CREATE, "lost");
+        records.current(asm, key, true, "lost");
         asm.mov(R9, R0)
                 .store(Size.U32, R9, ExecLayout.RESULT, R6)
                 .store(Size.U32, R9, ExecLayout.FLAGS, 0)
                 .call(Helper.GET_CURRENT_PID_TGID)
                 .mov(R7, R0);
-        common(asm);
+        common(asm, key);
         asm.mov(R3, R8);
         string(asm, Helper.PROBE_READ_USER_STR);
         asm.store(Size.U64, state, OFFSET, R8)
-                .store(Size.U64, state, VALUE, R9)
-                .mov(R1, MOST_ARGUMENTS)
-                .function(R2, "argument")
-                .address(R3, state)
-                .mov(R4, 0)
-                .call(Helper.LOOP)
-                .load(Size.U64, R7, state, OFFSET)
+                .store(Size.U64, state, VALUE, R9);
+        Loop.ofKernel(MOST_ARGUMENTS_UNAIDED).run(asm, MOST_ARGUMENTS, "argument", state);
+        asm.load(Size.U64, R7, state, OFFSET)
                 .mov(R1, R7)
                 .alu(Alu.SUB, R1, R8)
                 .store(Size.U32, R9, ExecLayout.ARGUMENTS_BYTES, R1)
@@ -155,7 +163,7 @@ final class ExecPrograms {
                 .label("bounded")
                 .alu(Alu.ADD, R7, ExecLayout.FILE);
         session.output(asm, R9, R7, key);
-        free(asm);
+        records.remove(asm, key); // it is large, and rarely needed again by the same thread
         asm.exit(0).label("lost");
         session.countLoss(asm, key);
         asm.label("out").exit(0);
@@ -196,24 +204,8 @@ final class ExecPrograms {
                 .exit(1);
     }
 
-    /** Leaves the current thread's storage in R0. */
-    private static void storage(Assembler asm, String map, int flags, String otherwise) {
-        asm.call(Helper.GET_CURRENT_TASK_BTF)
-                .mov(R2, R0)
-                .map(R1, map)
-                .mov(R3, 0)
-                .mov(R4, flags)
-                .call(Helper.TASK_STORAGE_GET)
-                .jump(Jump.EQ, R0, 0, otherwise);
-    }
-
-    /** It is large, and rarely needed again by the same thread. */
-    private static void free(Assembler asm) {
-        asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R2, R0).map(R1, STORAGE).call(Helper.TASK_STORAGE_DELETE);
-    }
-
     /** What all records have; R7 is the id, R9 the storage. */
-    private void common(Assembler asm) {
+    private void common(Assembler asm, Slot scratch) {
         asm.store(Size.U32, R9, ExecLayout.TID, R7)
                 .alu(Alu.RSH, R7, 32)
                 .store(Size.U32, R9, ExecLayout.PID, R7)
@@ -226,9 +218,9 @@ final class ExecPrograms {
                 .mov(R1, R9)
                 .alu(Alu.ADD, R1, ExecLayout.COMM)
                 .mov(R2, ExecLayout.COMM_BYTES)
-                .call(Helper.GET_CURRENT_COMM)
-                .call(Helper.GET_CURRENT_TASK_BTF);
-        FieldLoad.direct(asm, R1, R0, kernel.field("task_struct", "real_parent", "tgid"));
+                .call(Helper.GET_CURRENT_COMM);
+        Tasks.current(asm, R1);
+        Tasks.field(asm, R1, R1, kernel.field("task_struct", "real_parent", "tgid"), scratch);
         asm.store(Size.U32, R9, ExecLayout.PPID, R1);
     }
 

@@ -1,10 +1,8 @@
 package dev.syscope.snoop;
 
 import dev.syscope.linux.bpf.BatchListener;
-import dev.syscope.linux.bpf.BpfFeature;
 import dev.syscope.linux.bpf.BpfProgram;
 import dev.syscope.linux.bpf.Hook;
-import dev.syscope.linux.bpf.MapSpec;
 import java.lang.foreign.MemorySegment;
 
 /** Programs being executed; those that fail by the tracepoints of execve and execveat, if they are wanted. */
@@ -42,10 +40,8 @@ public final class ExecSource implements SnoopSource {
     public static ExecSource attach(ExecFilter filter, SnoopBuffer buffer, ExecListener listener) {
         SnoopSession session = new SnoopSession(filter.who(), buffer);
         try {
-            session.map(MapSpec.taskStorage(ExecPrograms.STORAGE, ExecLayout.SIZE));
-            ExecPrograms programs = new ExecPrograms(session);
+            ExecPrograms programs = new ExecPrograms(session, filter.failures());
             if (filter.failures()) {
-                session.map(MapSpec.taskStorage(ExecPrograms.CALLS, ExecPrograms.CALL_BYTES));
                 Hook execve = new Hook.Tracepoint("syscalls", "sys_exit_execve");
                 BpfProgram failed = session.load("exec_failed", execve, programs.failed());
                 session.attach(failed, execve);
@@ -60,11 +56,6 @@ public final class ExecSource implements SnoopSource {
             session.close();
             throw e;
         }
-    }
-
-    /** Whether this kernel can show executions that fail ({@link ExecFilter#failures}). */
-    public static boolean canSeeFailures() {
-        return BpfFeature.LOOP.probe().isSupported();
     }
 
     @Override

@@ -19,9 +19,6 @@ final class ExitLayout {
     static final int COMM = 64;
     static final int ARGUMENTS_BYTES = 80;
 
-    /** Not 0 once the end of the process was recorded: of use in a leader's storage only. */
-    static final int ENDED = 84;
-
     static final int ARGUMENTS = 88;
 
     static final int COMM_BYTES = 16;

@@ -10,9 +10,11 @@ import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
 import static dev.syscope.linux.bpf.asm.Register.R9;
 
+import dev.syscope.linux.bpf.Cpus;
+import dev.syscope.linux.bpf.MapSpec;
+import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
-import dev.syscope.linux.bpf.asm.Atomic;
 import dev.syscope.linux.bpf.asm.Code;
 import dev.syscope.linux.bpf.asm.FieldLoad;
 import dev.syscope.linux.bpf.asm.Helper;
@@ -31,8 +33,14 @@ import dev.syscope.linux.bpf.btf.Field;
  * of the group, if something ended the whole group, else the leader's, as wait(2) has it.
  */
 final class ExitProgram {
-    static final String STORAGE = "exits";
+    /** Records are put together without a pause, so there are no more at once than CPUs. */
+    private static final int MOST_RECORDS = Cpus.possible();
 
+    /** Processes that have ended, by the leader's id and start time; the oldest are forgotten. */
+    private static final String ENDED = "ended";
+
+    private static final int MOST_ENDED = 8192;
+    private static final int NOEXIST = 1; // BPF_NOEXIST
     /** {@code SIGNAL_GROUP_EXIT} of {@code include/linux/sched/signal.h}. */
     private static final int SIGNAL_GROUP_EXIT = 4;
 
@@ -41,14 +49,20 @@ final class ExitProgram {
     private final SnoopSession session;
     private final Assembler asm = new Assembler();
     private final Slot key = asm.slot("key", 8);
+    private final boolean toldByArgument = Btf.kernel().tracepointArguments("sched_process_exit") >= 2;
+    private final ThreadStorage storage;
 
+    /** Makes the maps. */
     ExitProgram(ExitFilter filter, SnoopSession session) {
         this.filter = filter;
         this.session = session;
+        storage = session.storage("exits", ExitLayout.size(filter.arguments()), MOST_RECORDS);
+        if (!filter.threads() && !toldByArgument) {
+            session.map(MapSpec.lruHash(ENDED, 16, 4, MOST_ENDED));
+        }
     }
 
     Code code() {
-        boolean toldByArgument = kernel.tracepointArguments("sched_process_exit") >= 2;
         asm.mov(R6, R1);
         if (!filter.threads() && toldByArgument) {
             asm.load(Size.U64, R1, R6, 8).alu(Alu.AND, R1, 1).jump(Jump.EQ, R1, 0, "out");
@@ -62,7 +76,7 @@ final class ExitProgram {
         if (filter.failedOnly()) {
             asm.jump32(Jump.EQ, R8, 0, "out");
         }
-        storage(R6, "lost");
+        storage.current(asm, key, true, "lost");
         asm.mov(R9, R0)
                 .store(Size.U32, R9, ExitLayout.STATUS, R8)
                 .store(Size.U32, R9, ExitLayout.TID, R7)
@@ -73,30 +87,27 @@ final class ExitProgram {
         names();
         arguments();
         session.output(asm, R9, R7, key);
+        storage.release(asm, key);
         asm.exit(0).label("lost");
         session.countLoss(asm, key);
         return asm.label("out").exit(0).code();
     }
 
-    private void storage(Register task, String otherwise) {
-        asm.mov(R2, task)
-                .map(R1, STORAGE)
-                .mov(R3, 0)
-                .mov(R4, 1) // BPF_LOCAL_STORAGE_GET_F_CREATE
-                .call(Helper.TASK_STORAGE_GET)
-                .jump(Jump.EQ, R0, 0, otherwise);
-    }
-
     /** Of several that see no live thread, the first goes on. */
     private void lastOfItsProcess() {
+        Slot process = asm.slot("process", 16);
         load(R1, R6, "signal", "live", "counter");
         asm.jump32(Jump.NE, R1, 0, "out");
-        load(R8, R6, "group_leader");
-        storage(R8, "lost");
-        asm.mov(R1, 1)
-                .alu(Alu.ADD, R0, ExitLayout.ENDED)
-                .atomic(Atomic.XCHG, Size.U32, R0, 0, R1)
-                .jump32(Jump.NE, R1, 0, "out");
+        load(R1, R6, "tgid");
+        asm.store(Size.U64, process, 0, R1);
+        load(R1, R6, "group_leader", "start_time");
+        asm.store(Size.U64, process, 8, R1)
+                .address(R2, process)
+                .address(R3, process)
+                .map(R1, ENDED)
+                .mov(R4, NOEXIST)
+                .call(Helper.MAP_UPDATE_ELEM)
+                .jump(Jump.NE, R0, 0, "out");
     }
 
     private void load(Register dst, Register task, String... path) {

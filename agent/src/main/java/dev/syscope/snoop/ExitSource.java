@@ -2,7 +2,6 @@ package dev.syscope.snoop;
 
 import dev.syscope.linux.bpf.BatchListener;
 import dev.syscope.linux.bpf.Hook;
-import dev.syscope.linux.bpf.MapSpec;
 import java.lang.foreign.MemorySegment;
 
 /** Processes or threads that end, by a program on the kernel's own tracepoint for it. */
@@ -40,7 +39,6 @@ public final class ExitSource implements SnoopSource {
     public static ExitSource attach(ExitFilter filter, SnoopBuffer buffer, ExitListener listener) {
         SnoopSession session = new SnoopSession(filter.who(), buffer);
         try {
-            session.map(MapSpec.taskStorage(ExitProgram.STORAGE, ExitLayout.size(filter.arguments())));
             session.attach(
                     "on_exit", new Hook.BtfTracepoint("sched_process_exit"), new ExitProgram(filter, session).code());
             return new ExitSource(session, listener);

@@ -4,12 +4,12 @@ import static dev.syscope.linux.bpf.asm.Register.R0;
 import static dev.syscope.linux.bpf.asm.Register.R1;
 import static dev.syscope.linux.bpf.asm.Register.R2;
 import static dev.syscope.linux.bpf.asm.Register.R3;
-import static dev.syscope.linux.bpf.asm.Register.R4;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
 import static dev.syscope.linux.bpf.asm.Register.R9;
 
+import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Code;
@@ -42,7 +42,7 @@ final class OpenEntry {
 
     private OpenEntry() {}
 
-    static Code code(OpenCall call, OpenFilter filter, SnoopSession session) {
+    static Code code(OpenCall call, OpenFilter filter, SnoopSession session, ThreadStorage storage) {
         Assembler asm = new Assembler();
         Slot key = asm.slot("key", 8);
         Slot how = asm.slot("open_how", OPEN_HOW_BYTES);
@@ -50,15 +50,8 @@ final class OpenEntry {
         session.filter().check(asm, R7, key, "out");
         flags(asm, call, how);
         filterFlags(asm, filter);
-        asm.call(Helper.GET_CURRENT_TASK_BTF)
-                .mov(R2, R0)
-                .map(R1, STORAGE)
-                .mov(R3, 0)
-                .mov(R4, 1) // BPF_LOCAL_STORAGE_GET_F_CREATE
-                .call(Helper.TASK_STORAGE_GET)
-                .jump(Jump.NE, R0, 0, "store");
-        session.countLoss(asm, key);
-        asm.jump("out").label("store").mov(R9, R0);
+        storage.current(asm, key, true, "lost");
+        asm.mov(R9, R0);
         asm.store(Size.U32, R9, OpenLayout.FLAGS, R8).store(Size.U32, R9, OpenLayout.CALL, call.ordinal());
         mode(asm, call, how);
         argument(asm, call.dirfd(), AT_FDCWD);
@@ -71,6 +64,8 @@ final class OpenEntry {
             asm.store(Size.U32, R9, OpenLayout.PATH_BYTES, 0);
         }
         asm.call(Helper.KTIME_GET_NS).store(Size.U64, R9, OpenLayout.TIME, R0);
+        asm.exit(0).label("lost");
+        session.countLoss(asm, key);
         return asm.label("out").exit(0).code();
     }
 

@@ -4,22 +4,21 @@ import static dev.syscope.linux.bpf.asm.Register.R0;
 import static dev.syscope.linux.bpf.asm.Register.R1;
 import static dev.syscope.linux.bpf.asm.Register.R2;
 import static dev.syscope.linux.bpf.asm.Register.R3;
-import static dev.syscope.linux.bpf.asm.Register.R4;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
 import static dev.syscope.linux.bpf.asm.Register.R9;
 
+import dev.syscope.linux.bpf.Tasks;
+import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Code;
-import dev.syscope.linux.bpf.asm.FieldLoad;
 import dev.syscope.linux.bpf.asm.Helper;
 import dev.syscope.linux.bpf.asm.Jump;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import dev.syscope.linux.bpf.btf.Btf;
-import dev.syscope.linux.bpf.btf.Field;
 
 /** The program at an open's exit: completes the record that {@link OpenEntry} began, and sends it off. */
 final class OpenExit {
@@ -28,20 +27,13 @@ final class OpenExit {
 
     private OpenExit() {}
 
-    static Code code(OpenFilter filter, SnoopSession session) {
+    static Code code(OpenFilter filter, SnoopSession session, ThreadStorage storage) {
         Btf kernel = Btf.kernel();
         Assembler asm = new Assembler();
         Slot key = asm.slot("key", 8);
-        asm.mov(R6, R1)
-                .call(Helper.GET_CURRENT_TASK_BTF)
-                .mov(R8, R0)
-                .mov(R2, R0)
-                .map(R1, OpenEntry.STORAGE)
-                .mov(R3, 0)
-                .mov(R4, 0)
-                .call(Helper.TASK_STORAGE_GET)
-                .jump(Jump.EQ, R0, 0, "out")
-                .mov(R9, R0)
+        asm.mov(R6, R1);
+        storage.current(asm, key, false, "out");
+        asm.mov(R9, R0)
                 // not begun: its entry was not wanted, or before our time
                 .load(Size.U64, R7, R9, OpenLayout.TIME)
                 .jump(Jump.EQ, R7, 0, "out")
@@ -65,7 +57,8 @@ final class OpenExit {
                 .alu(Alu.ADD, R1, OpenLayout.COMM)
                 .mov(R2, OpenLayout.COMM_BYTES)
                 .call(Helper.GET_CURRENT_COMM);
-        leaderComm(asm, kernel);
+        Tasks.current(asm, R8);
+        leaderComm(asm, kernel, asm.slot("word", 8));
         asm.load(Size.U32, R1, R9, OpenLayout.PATH_BYTES)
                 .jump(Jump.NE, R1, 0, "has_path")
                 .load(Size.U64, R1, R9, OpenLayout.PATH_ADDRESS)
@@ -76,20 +69,22 @@ final class OpenExit {
             new PathWalk(kernel).walk(asm);
         }
         send(asm, filter, session, key);
-        asm.label("done").store(Size.U64, R9, OpenLayout.TIME, 0).label("out").exit(0);
+        asm.label("done").store(Size.U64, R9, OpenLayout.TIME, 0);
+        storage.release(asm, key);
+        asm.label("out").exit(0);
         if (filter.fullPath()) {
             new PathWalk(kernel).subprogram(asm);
         }
         return asm.code();
     }
 
-    private static void leaderComm(Assembler asm, Btf kernel) {
-        Field comm = kernel.field("task_struct", "comm");
-        FieldLoad.direct(asm, R1, R8, kernel.field("task_struct", "group_leader"));
-        asm.load(Size.U64, R2, R1, comm.offset())
-                .store(Size.U64, R9, OpenLayout.LEADER_COMM, R2)
-                .load(Size.U64, R2, R1, comm.offset() + 8)
-                .store(Size.U64, R9, OpenLayout.LEADER_COMM + 8, R2);
+    private static void leaderComm(Assembler asm, Btf kernel, Slot scratch) {
+        Tasks.field(asm, R3, R8, kernel.field("task_struct", "group_leader"), scratch);
+        asm.alu(Alu.ADD, R3, kernel.field("task_struct", "comm").offset())
+                .mov(R1, R9)
+                .alu(Alu.ADD, R1, OpenLayout.LEADER_COMM)
+                .mov(R2, OpenLayout.COMM_BYTES)
+                .call(Helper.PROBE_READ_KERNEL);
     }
 
     private static void send(Assembler asm, OpenFilter filter, SnoopSession session, Slot key) {

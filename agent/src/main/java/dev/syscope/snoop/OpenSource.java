@@ -3,10 +3,9 @@ package dev.syscope.snoop;
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.bpf.BatchListener;
-import dev.syscope.linux.bpf.BpfFeature;
 import dev.syscope.linux.bpf.BpfProgram;
 import dev.syscope.linux.bpf.Hook;
-import dev.syscope.linux.bpf.MapSpec;
+import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Code;
 import java.lang.foreign.MemorySegment;
 
@@ -15,6 +14,9 @@ import java.lang.foreign.MemorySegment;
  * slowed. i386 programs on an x86-64 kernel pass these tracepoints by.
  */
 public final class OpenSource implements SnoopSource {
+    /** Opens that wait, such as for the other end of a FIFO, where a table has to hold them. */
+    private static final int MOST_IN_PROGRESS = 1024;
+
     private final SnoopSession session;
     private final BatchListener batches;
     private long malformed;
@@ -48,11 +50,13 @@ public final class OpenSource implements SnoopSource {
     public static OpenSource attach(OpenFilter filter, SnoopBuffer buffer, OpenListener listener) {
         SnoopSession session = new SnoopSession(filter.who(), buffer);
         try {
-            session.map(MapSpec.taskStorage(OpenEntry.STORAGE, OpenLayout.size(filter.fullPath())));
-            BpfProgram exit = session.load("open_exit", exitOf(OpenCall.OPENAT), OpenExit.code(filter, session));
+            ThreadStorage storage =
+                    session.storage(OpenEntry.STORAGE, OpenLayout.size(filter.fullPath()), MOST_IN_PROGRESS);
+            BpfProgram exit =
+                    session.load("open_exit", exitOf(OpenCall.OPENAT), OpenExit.code(filter, session, storage));
             int attached = 0;
             for (OpenCall call : OpenCall.values()) {
-                attached += attach(session, call, OpenEntry.code(call, filter, session), exit);
+                attached += attach(session, call, OpenEntry.code(call, filter, session, storage), exit);
             }
             if (attached == 0) {
                 throw new LinuxException(
@@ -84,11 +88,6 @@ public final class OpenSource implements SnoopSource {
             }
             throw e;
         }
-    }
-
-    /** Whether this kernel can find absolute paths ({@link OpenFilter#fullPath}). */
-    public static boolean canFindFullPaths() {
-        return BpfFeature.LOOP.probe().isSupported();
     }
 
     @Override

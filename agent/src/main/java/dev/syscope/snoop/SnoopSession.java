@@ -8,6 +8,7 @@ import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.LossCounter;
 import dev.syscope.linux.bpf.MapSpec;
 import dev.syscope.linux.bpf.RingBufferReader;
+import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Code;
 import dev.syscope.linux.bpf.asm.Helper;
@@ -49,6 +50,10 @@ final class SnoopSession implements AutoCloseable {
 
     BpfMap map(MapSpec spec) {
         return maps.map(spec);
+    }
+
+    ThreadStorage storage(String name, int bytes, int mostThreads) {
+        return ThreadStorage.create(maps, name, bytes, mostThreads);
     }
 
     void attach(String name, Hook hook, Code code) {

@@ -16,7 +16,7 @@ import dev.syscope.linux.bpf.BpfMap;
 import dev.syscope.linux.bpf.BpfObjects;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.MapSpec;
-import dev.syscope.linux.bpf.MapType;
+import dev.syscope.linux.bpf.Tasks;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.FieldLoad;
@@ -43,8 +43,7 @@ final class TargetFilter {
     TargetFilter(SnoopFilter wanted, BpfObjects maps) {
         this.wanted = wanted;
         if (wanted.chosenOnly()) {
-            chosen = maps.map(new MapSpec(
-                    MapType.HASH, CHOSEN, 4, 4, MOST_CHOSEN, MapSpec.NO_PREALLOC));
+            chosen = maps.map(MapSpec.hash(CHOSEN, 4, 4, MOST_CHOSEN));
         }
         wanted.cgroup().ifPresent(path -> addCgroup(maps.map(MapSpec.cgroupArray(CGROUP, 1)), path));
     }
@@ -77,7 +76,7 @@ final class TargetFilter {
      * Adds the instructions that go to {@code out} when the current thread isn't wanted. R0 to R5 are lost.
      *
      * @param id gets what {@code bpf_get_current_pid_tgid} gives; R6 to R9
-     * @param key 4 bytes of the stack
+     * @param key 8 bytes of the stack
      */
     void check(Assembler asm, Register id, Slot key, String out) {
         asm.call(Helper.GET_CURRENT_PID_TGID)
@@ -100,9 +99,9 @@ final class TargetFilter {
 
     private void checkRest(Assembler asm, Register id, Slot key, String out) {
         if (wanted.parent().isPresent()) {
-            asm.call(Helper.GET_CURRENT_TASK_BTF);
-            FieldLoad.direct(asm, R0, R0, Btf.kernel().field("task_struct", "real_parent", "tgid"));
-            asm.jump32(Jump.NE, R0, wanted.parent().getAsInt(), out);
+            Tasks.current(asm, R1);
+            Tasks.field(asm, R1, R1, Btf.kernel().field("task_struct", "real_parent", "tgid"), key);
+            asm.jump32(Jump.NE, R1, wanted.parent().getAsInt(), out);
         }
         if (wanted.chosenOnly()) {
             asm.mov(R1, id).alu(Alu.RSH, R1, 32).store(Size.U32, key, 0, R1);

@@ -47,7 +47,7 @@ class OpenSourceTest {
     @Test
     void everyOpenIsSeenOnceWithItsPathFlagsAndResult() throws Exception {
         List<String> seen = made();
-        OpenFilter filter = new OpenFilter(SnoopFilter.chosen(), false, 0, false, OpenSource.canFindFullPaths());
+        OpenFilter filter = new OpenFilter(SnoopFilter.chosen(), false, 0, false, true);
         try (Child child = Child.start("opens.py", directory.toString(), "20");
                 OpenSource source = OpenSource.attach(filter, SnoopBuffer.DEFAULT, record -> {
                     assertThat(text(record::comm)).isEqualTo("python3");

@@ -47,9 +47,6 @@ final class ExecsnoopCommand implements Command {
                         SnoopOptions.number(parsed, "-u", 0),
                         SnoopOptions.number(parsed, "-P", 1)),
                 SnoopOptions.has(parsed, "-x"));
-        if (filter.failures() && !ExecSource.canSeeFailures()) {
-            throw new CommandException("-x needs bpf_loop, which Linux has since 5.17");
-        }
         ExecColumns columns = new ExecColumns(
                 SnoopOptions.has(parsed, "--json"),
                 SnoopOptions.has(parsed, "-T"),

@@ -70,9 +70,6 @@ final class OpensnoopCommand implements Command {
                         byPtrace.get(), filter, SnoopOptions.durationNanos(parsed), view, sink, jfr);
             });
         }
-        if (fullPath && !OpenSource.canFindFullPaths()) {
-            throw new CommandException("-F needs bpf_loop, which Linux has since 5.17");
-        }
         return run.run((sink, recording) -> {
             OpenView view = new OpenView(columns, sink, name);
             recording.ifPresent(view::alsoTo);

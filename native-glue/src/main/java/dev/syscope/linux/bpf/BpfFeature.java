@@ -13,7 +13,7 @@ public enum BpfFeature {
     LRU_MAP("LRU maps", "4.10", () -> FeatureTrial.map(MapSpec.lruHash("try", 8, 8, 4))),
     STACK_TRACE_MAP("stack traces", "4.6", () -> FeatureTrial.map(MapSpec.stackTrace("try", 8, 4))),
     RING_BUFFER("ring buffers", "5.8", FeatureTrial::ringBuffer),
-    TASK_STORAGE("task storage in BTF-enabled tracepoints", "5.11", FeatureTrial::taskStorage),
+    TASK_STORAGE("task storage in BTF-enabled tracepoints", "5.13", FeatureTrial::taskStorage),
     RAW_TRACEPOINT("raw tracepoints", "4.17", FeatureTrial::rawTracepoint),
     BTF_TRACEPOINT("BTF-enabled raw tracepoints", "5.5", FeatureTrial::btfTracepoint),
     TRACEPOINT("tracepoints by perf events", "4.7", () -> FeatureTrial.tracepoint(0)),

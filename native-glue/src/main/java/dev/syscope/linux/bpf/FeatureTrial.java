@@ -57,7 +57,7 @@ final class FeatureTrial {
     static void taskStorage() {
         try (BpfObjects bpf = new BpfObjects()) {
             bpf.map(MapSpec.taskStorage("try", 8));
-            bpf.attach(
+            bpf.load(
                     "try",
                     new Hook.BtfTracepoint(RARE),
                     new Assembler()

@@ -4,7 +4,6 @@ import static dev.syscope.linux.bpf.asm.Register.R0;
 import static dev.syscope.linux.bpf.asm.Register.R1;
 import static dev.syscope.linux.bpf.asm.Register.R2;
 import static dev.syscope.linux.bpf.asm.Register.R3;
-import static dev.syscope.linux.bpf.asm.Register.R4;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
@@ -109,11 +108,7 @@ public final class FileWalk {
 
     /** Collects the names. R0 to R5 are lost. */
     public void walk(Assembler asm, Slot state) {
-        asm.mov(R1, DEEPEST)
-                .function(R2, STEP)
-                .address(R3, state)
-                .mov(R4, 0)
-                .call(Helper.LOOP);
+        Loop.ofKernel(DEEPEST).run(asm, DEEPEST, STEP, state);
     }
 
     /** The walk's loop, once in each program: {@code long step(u64 index, struct walk *state)}; 1 ends it. */

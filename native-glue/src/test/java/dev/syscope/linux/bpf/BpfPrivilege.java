@@ -15,4 +15,9 @@ public final class BpfPrivilege {
         }
         assumeTrue(missing.isEmpty(), "needs " + missing);
     }
+
+    /** Skips the test on a kernel without a feature. */
+    public static void needs(BpfFeature feature) {
+        assumeTrue(feature.probe().isSupported(), "needs Linux " + feature.since() + ": " + feature.text());
+    }
 }

@@ -28,11 +28,11 @@ class SnoopIT {
 
     @BeforeAll
     static void permitted() {
-        boolean supported = BpfFeature.TASK_STORAGE.probe().isSupported();
+        boolean supported = BpfFeature.BTF_TRACEPOINT.probe().isSupported();
         if ("true".equals(System.getenv("CI"))) {
             assertThat(supported).as("BPF under CI").isTrue();
         }
-        assumeTrue(supported, "needs CAP_BPF, CAP_PERFMON and task storage");
+        assumeTrue(supported, "needs CAP_BPF, CAP_PERFMON and BTF-enabled tracepoints");
     }
 
     private static List<String> opens(List<String> lines) {

@@ -1,0 +1,176 @@
+package dev.syscope.linux.bpf;
+
+import static dev.syscope.linux.bpf.asm.Register.R0;
+import static dev.syscope.linux.bpf.asm.Register.R1;
+import static dev.syscope.linux.bpf.asm.Register.R2;
+import static dev.syscope.linux.bpf.asm.Register.R3;
+import static dev.syscope.linux.bpf.asm.Register.R4;
+import static dev.syscope.linux.bpf.asm.Register.R6;
+
+import dev.syscope.linux.bpf.asm.Assembler;
+import dev.syscope.linux.bpf.asm.Helper;
+import dev.syscope.linux.bpf.asm.Jump;
+import dev.syscope.linux.bpf.asm.Register;
+import dev.syscope.linux.bpf.asm.Size;
+import dev.syscope.linux.bpf.asm.Slot;
+import dev.syscope.linux.bpf.btf.Btf;
+
+/**
+ * Memory that programs keep for a thread from one call to the next, zeros at first. It is the task's own storage where
+ * the kernel has that ({@link Tasks#areTyped}), which costs a third less than the hash table by thread id that it is
+ * elsewhere.
+ */
+public final class ThreadStorage {
+    private static final int CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
+
+    private final String name;
+    private final boolean inTask;
+    private final BpfMap table;
+
+    private ThreadStorage(BpfMap table, boolean inTask) {
+        this.name = table.spec().name();
+        this.inTask = inTask;
+        this.table = table;
+    }
+
+    /**
+     * Makes the map or maps for it.
+     *
+     * @param name of the map, which is there before programs are made that name it
+     * @param bytes for each thread
+     * @param mostThreads how many threads can have some at once where it is a table, whose memory is taken beforehand: a
+     *     program in a tracepoint had better not take any (5.10 writes a warning into the kernel's log when it does)
+     */
+    public static ThreadStorage create(BpfObjects objects, String name, int bytes, int mostThreads) {
+        return create(objects, name, bytes, mostThreads, Tasks.areTyped());
+    }
+
+    static ThreadStorage create(BpfObjects objects, String name, int bytes, int mostThreads, boolean inTask) {
+        if (inTask) {
+            return new ThreadStorage(objects.map(MapSpec.taskStorage(name, bytes)), true);
+        }
+        ThreadStorage storage =
+                new ThreadStorage(objects.map(MapSpec.hash(name, Integer.BYTES, bytes, mostThreads)), false);
+        objects.map(MapSpec.array(storage.zeros(), bytes, 1));
+        return storage;
+    }
+
+    /** The map; where it is a table, its keys are thread ids. */
+    BpfMap table() {
+        return table;
+    }
+
+    private String zeros() {
+        return name + "_zeros";
+    }
+
+    /** Whether the memory goes with its thread; else {@link #attachCleaner} or {@link #remove} has to free it. */
+    public boolean isInTask() {
+        return inTask;
+    }
+
+    /**
+     * R0 = the memory of the current thread. R0 to R5 are lost.
+     *
+     * @param key 4 bytes of the stack
+     * @param create whether a thread gets some that has none
+     * @param otherwise where to go if there is none
+     */
+    public void current(Assembler asm, Slot key, boolean create, String otherwise) {
+        if (inTask) {
+            asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R2, R0);
+            inTask(asm, create, otherwise);
+        } else {
+            asm.call(Helper.GET_CURRENT_PID_TGID).store(Size.U32, key, 0, R0);
+            inTable(asm, key, create, otherwise);
+        }
+    }
+
+    /**
+     * R0 = the memory of a thread. R0 to R5 are lost.
+     *
+     * @param task a {@code struct task_struct *} whose type the verifier knows; R6 to R9
+     */
+    public void of(Assembler asm, Register task, Slot key, boolean create, String otherwise) {
+        if (inTask) {
+            asm.mov(R2, task);
+            inTask(asm, create, otherwise);
+        } else {
+            asm.load(Size.U32, R1, task, pid()).store(Size.U32, key, 0, R1);
+            inTable(asm, key, create, otherwise);
+        }
+    }
+
+    private static int pid() {
+        return Btf.kernel().field("task_struct", "pid").offset();
+    }
+
+    private void inTask(Assembler asm, boolean create, String otherwise) {
+        asm.map(R1, name)
+                .mov(R3, 0)
+                .mov(R4, create ? CREATE : 0)
+                .call(Helper.TASK_STORAGE_GET)
+                .jump(Jump.EQ, R0, 0, otherwise);
+    }
+
+    private void inTable(Assembler asm, Slot key, boolean create, String otherwise) {
+        if (!create) {
+            lookUp(asm, name, key);
+            asm.jump(Jump.EQ, R0, 0, otherwise);
+            return;
+        }
+        String found = asm.newLabel("storage");
+        Slot first = asm.slot("first", Integer.BYTES);
+        lookUp(asm, name, key);
+        asm.jump(Jump.NE, R0, 0, found).store(Size.U32, first, 0, 0);
+        lookUp(asm, zeros(), first);
+        asm.jump(Jump.EQ, R0, 0, otherwise)
+                .mov(R3, R0)
+                .address(R2, key)
+                .map(R1, name)
+                .mov(R4, 0) // BPF_ANY
+                .call(Helper.MAP_UPDATE_ELEM);
+        lookUp(asm, name, key);
+        asm.jump(Jump.EQ, R0, 0, otherwise).label(found);
+    }
+
+    private static void lookUp(Assembler asm, String map, Slot key) {
+        asm.address(R2, key).map(R1, map).call(Helper.MAP_LOOKUP_ELEM);
+    }
+
+    /** Frees the current thread's memory. R0 to R5 are lost. */
+    public void remove(Assembler asm, Slot key) {
+        if (inTask) {
+            asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R2, R0).map(R1, name).call(Helper.TASK_STORAGE_DELETE);
+        } else {
+            asm.call(Helper.GET_CURRENT_PID_TGID).store(Size.U32, key, 0, R0);
+            delete(asm, key);
+        }
+    }
+
+    /** For where one value is used again and again: frees the current thread's only where room is scarce. */
+    public void release(Assembler asm, Slot key) {
+        if (!inTask) {
+            remove(asm, key);
+        }
+    }
+
+    private void delete(Assembler asm, Slot key) {
+        asm.address(R2, key).map(R1, name).call(Helper.MAP_DELETE_ELEM);
+    }
+
+    /**
+     * Frees the memory of threads that end, where it is a table. To be attached after the programs at the same
+     * tracepoint, {@code sched_process_exit}, that look at it.
+     */
+    public void attachCleaner(BpfObjects programs) {
+        if (inTask) {
+            return;
+        }
+        Assembler asm = new Assembler();
+        Slot key = asm.slot("key", Integer.BYTES);
+        asm.load(Size.U64, R6, R1, 0).load(Size.U32, R1, R6, pid()).store(Size.U32, key, 0, R1);
+        delete(asm, key);
+        programs.attach("forget_thread", new Hook.BtfTracepoint("sched_process_exit"), asm.exit(0).code());
+    }
+}
