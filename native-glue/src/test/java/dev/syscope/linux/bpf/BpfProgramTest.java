@@ -85,6 +85,7 @@ class BpfProgramTest {
 
     @Test
     void aSubprogramHasItsOwnStackAndTheHelperLoopCallsBack() {
+        BpfPrivilege.needs(BpfFeature.LOOP);
         Assembler asm = new Assembler();
         Slot sum = asm.slot("sum", 8);
         asm.store(Size.U64, sum, 0, 0)
@@ -109,6 +110,7 @@ class BpfProgramTest {
 
     @Test
     void atomicOperationsChangeMemoryAndFetch() {
+        BpfPrivilege.needs(BpfFeature.ATOMIC_FETCH);
         Assembler asm = new Assembler();
         Slot word = asm.slot("word", 8);
         asm.store(Size.U64, word, 0, 40)
@@ -135,7 +137,7 @@ class BpfProgramTest {
         VerifierException e = catchThrowableOfType(VerifierException.class, () -> run(asm));
         assertThat(e.getMessage())
                 .startsWith("the kernel rejects BPF program test (EACCES): ")
-                .contains("R2 invalid mem access 'scalar'")
+                .containsPattern("R2 invalid mem access '(scalar|inv)'") // as 5.18 and those before it call it
                 .contains(" at read: (79) r0 = *(u64 *)(r2 +0)")
                 .hasLineCount(1);
         assertThat(e.log()).contains("processed ");
@@ -143,6 +145,7 @@ class BpfProgramTest {
 
     @Test
     void everyInstructionOfARejectedProgramReadsAsInTheKernelsLog() {
+        BpfPrivilege.needs(BpfFeature.ATOMIC_FETCH);
         Assembler asm = new Assembler();
         Slot slot = asm.slot("slot", 16);
         asm.mov(R6, R1)

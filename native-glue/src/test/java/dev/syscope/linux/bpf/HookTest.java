@@ -6,7 +6,6 @@ import static dev.syscope.linux.bpf.asm.Register.R2;
 import static dev.syscope.linux.bpf.asm.Register.R3;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
@@ -73,7 +72,7 @@ class HookTest {
 
     @Test
     void aTracepointsLinkHasItsCookie() {
-        assumeTrue(BpfFeature.TRACEPOINT_COOKIE.probe().isSupported(), "needs Linux 5.15");
+        BpfPrivilege.needs(BpfFeature.TRACEPOINT_COOKIE);
         try (BpfObjects bpf = new BpfObjects()) {
             BpfMap count = bpf.map(MapSpec.array("count", 8, 1));
             BpfProgram program = bpf.load("count", new Hook.Tracepoint("syscalls", "sys_enter_dup"), count(true));
