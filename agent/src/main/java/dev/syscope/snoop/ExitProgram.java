@@ -10,7 +10,7 @@ import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
 import static dev.syscope.linux.bpf.asm.Register.R9;
 
-import dev.syscope.linux.bpf.Cpus;
+import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.MapSpec;
 import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Alu;
@@ -33,14 +33,15 @@ import dev.syscope.linux.bpf.btf.Field;
  * of the group, if something ended the whole group, else the leader's, as wait(2) has it.
  */
 final class ExitProgram {
-    /** Records are put together without a pause, so there are no more at once than CPUs. */
-    private static final int MOST_RECORDS = Cpus.possible();
+    /** Threads on their way through the kernel's do_exit, which may wait there. */
+    private static final int MOST_EXITING = 1024;
 
     /** Processes that have ended, by the leader's id and start time; the oldest are forgotten. */
     private static final String ENDED = "ended";
 
     private static final int MOST_ENDED = 8192;
     private static final int NOEXIST = 1; // BPF_NOEXIST
+
     /** {@code SIGNAL_GROUP_EXIT} of {@code include/linux/sched/signal.h}. */
     private static final int SIGNAL_GROUP_EXIT = 4;
 
@@ -49,6 +50,7 @@ final class ExitProgram {
     private final SnoopSession session;
     private final Assembler asm = new Assembler();
     private final Slot key = asm.slot("key", 8);
+    /** Since 6.16: the tracepoint then also comes before the thread gives its memory back. */
     private final boolean toldByArgument = Btf.kernel().tracepointArguments("sched_process_exit") >= 2;
     private final ThreadStorage storage;
 
@@ -56,13 +58,22 @@ final class ExitProgram {
     ExitProgram(ExitFilter filter, SnoopSession session) {
         this.filter = filter;
         this.session = session;
-        storage = session.storage("exits", ExitLayout.size(filter.arguments()), MOST_RECORDS);
+        storage = session.storage("exits", ExitLayout.size(filter.arguments()), MOST_EXITING);
         if (!filter.threads() && !toldByArgument) {
             session.map(MapSpec.lruHash(ENDED, 16, 4, MOST_ENDED));
         }
     }
 
-    Code code() {
+    /** Attaches the programs. */
+    void attach() {
+        if (filter.arguments() && !toldByArgument) {
+            ExitArguments.attach(session, storage);
+        }
+        session.attach("on_exit", new Hook.BtfTracepoint("sched_process_exit"), code());
+        session.attachCleaner(storage);
+    }
+
+    private Code code() {
         asm.mov(R6, R1);
         if (!filter.threads() && toldByArgument) {
             asm.load(Size.U64, R1, R6, 8).alu(Alu.AND, R1, 1).jump(Jump.EQ, R1, 0, "out");
@@ -87,7 +98,6 @@ final class ExitProgram {
         names();
         arguments();
         session.output(asm, R9, R7, key);
-        storage.release(asm, key);
         asm.exit(0).label("lost");
         session.countLoss(asm, key);
         return asm.label("out").exit(0).code();
@@ -176,28 +186,42 @@ final class ExitProgram {
         }
     }
 
-    /** Leaves the record's length in R7. The memory is still there: exit_mm comes later. */
+    /** Leaves the record's length in R7. */
     private void arguments() {
-        asm.store(Size.U32, R9, ExitLayout.ARGUMENTS_BYTES, 0).mov(R7, ExitLayout.ARGUMENTS);
-        if (!filter.arguments()) {
+        if (filter.arguments() && !toldByArgument) {
+            asm.load(Size.U32, R7, R9, ExitLayout.ARGUMENTS_BYTES)
+                    .jump(Jump.LE, R7, ExitLayout.ARGUMENTS_MAX, "bounded")
+                    .mov(R7, ExitLayout.ARGUMENTS_MAX)
+                    .label("bounded")
+                    .alu(Alu.ADD, R7, ExitLayout.ARGUMENTS);
             return;
         }
-        load(R8, R6, "mm");
-        asm.jump(Jump.EQ, R8, 0, "arguments");
-        Field start = kernel.field("mm_struct", "arg_start");
-        FieldLoad.direct(asm, R3, R8, start);
-        FieldLoad.direct(asm, R2, R8, kernel.field("mm_struct", "arg_end"));
+        asm.store(Size.U32, R9, ExitLayout.ARGUMENTS_BYTES, 0).mov(R7, ExitLayout.ARGUMENTS);
+        if (filter.arguments()) {
+            load(R8, R6, "mm");
+            asm.jump(Jump.EQ, R8, 0, "arguments");
+            FieldLoad.direct(asm, R3, R8, kernel.field("mm_struct", "arg_start"));
+            FieldLoad.direct(asm, R2, R8, kernel.field("mm_struct", "arg_end"));
+            read(asm, R6);
+            asm.alu(Alu.ADD, R7, R6).label("arguments");
+        }
+    }
+
+    /**
+     * Reads the arguments from R3 up to R2 into the record at R9, unless they can't be read: then to {@code arguments}.
+     *
+     * @param length gets their bytes
+     */
+    static void read(Assembler asm, Register length) {
         asm.alu(Alu.SUB, R2, R3)
                 .jump(Jump.LE, R2, ExitLayout.ARGUMENTS_MAX, "short")
                 .mov(R2, ExitLayout.ARGUMENTS_MAX)
                 .label("short")
-                .mov(R6, R2)
+                .mov(length, R2)
                 .mov(R1, R9)
                 .alu(Alu.ADD, R1, ExitLayout.ARGUMENTS)
                 .call(Helper.PROBE_READ_USER)
                 .jump(Jump.NE, R0, 0, "arguments")
-                .store(Size.U32, R9, ExitLayout.ARGUMENTS_BYTES, R6)
-                .alu(Alu.ADD, R7, R6)
-                .label("arguments");
+                .store(Size.U32, R9, ExitLayout.ARGUMENTS_BYTES, length);
     }
 }

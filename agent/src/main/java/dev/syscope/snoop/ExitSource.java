@@ -1,7 +1,6 @@
 package dev.syscope.snoop;
 
 import dev.syscope.linux.bpf.BatchListener;
-import dev.syscope.linux.bpf.Hook;
 import java.lang.foreign.MemorySegment;
 
 /** Processes or threads that end, by a program on the kernel's own tracepoint for it. */
@@ -39,8 +38,7 @@ public final class ExitSource implements SnoopSource {
     public static ExitSource attach(ExitFilter filter, SnoopBuffer buffer, ExitListener listener) {
         SnoopSession session = new SnoopSession(filter.who(), buffer);
         try {
-            session.attach(
-                    "on_exit", new Hook.BtfTracepoint("sched_process_exit"), new ExitProgram(filter, session).code());
+            new ExitProgram(filter, session).attach();
             return new ExitSource(session, listener);
         } catch (RuntimeException e) {
             session.close();

@@ -56,8 +56,18 @@ final class SnoopSession implements AutoCloseable {
         return ThreadStorage.create(maps, name, bytes, mostThreads);
     }
 
+    /** After the programs that look at the storage when a thread ends. */
+    void attachCleaner(ThreadStorage storage) {
+        storage.attachCleaner(programs);
+    }
+
     void attach(String name, Hook hook, Code code) {
         programs.attach(name, hook, code);
+    }
+
+    /** Attaches it to the first of several hooks that the kernel permits. */
+    void attachToFirst(String name, Code code, List<Hook> hooks) {
+        programs.attachToFirst(name, code, hooks);
     }
 
     /** Loads a program for several hooks, each verified only once. */

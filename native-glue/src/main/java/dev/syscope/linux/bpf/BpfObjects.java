@@ -1,9 +1,11 @@
 package dev.syscope.linux.bpf;
 
+import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.bpf.asm.Code;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,6 +62,27 @@ public final class BpfObjects implements AutoCloseable {
     /** Loads a program and attaches it. */
     public BpfLink attach(String name, Hook hook, Code code) {
         return attach(load(name, hook, code));
+    }
+
+    /**
+     * Loads a program for the first of several hooks that the kernel permits, and attaches it. What stands in its
+     * context differs from one kind of hook to the other, so the code can't look at it.
+     *
+     * @param hooks the best first
+     * @throws LinuxException if the kernel permits none, for the last one's reason
+     */
+    public BpfLink attachToFirst(String name, Code code, List<Hook> hooks) {
+        for (Hook hook : hooks.subList(0, hooks.size() - 1)) {
+            BpfObjects trial = sharing();
+            try {
+                BpfLink link = trial.attach(name, hook, code);
+                owned.push(trial);
+                return link;
+            } catch (LinuxException | VerifierException | IllegalArgumentException e) {
+                trial.close(); // on to the next
+            }
+        }
+        return attach(name, hooks.get(hooks.size() - 1), code);
     }
 
     /** Attaches a program that was loaded here. */
