@@ -22,9 +22,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real programs counted by the real kernel. */
+@Tag("kernel")
 class KernelLatencyTest {
     @BeforeEach
     void privileges() {

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every execution of a program that knows what it executed, each exactly once and in full. */
+@Tag("kernel")
+@Tag("quick")
 class ExecSourceTest {
     private static final long TENTH = TimeUnit.MILLISECONDS.toNanos(100);
 

@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every child of a program that knows how each of them ended, each exactly once. */
+@Tag("kernel")
+@Tag("quick")
 class ExitSourceTest {
     private static final long TENTH = TimeUnit.MILLISECONDS.toNanos(100);
 

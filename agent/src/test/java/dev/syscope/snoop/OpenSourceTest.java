@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every open of a program that knows what it opened, each exactly once. */
+@Tag("kernel")
+@Tag("quick")
 class OpenSourceTest {
     private static final long TENTH = TimeUnit.MILLISECONDS.toNanos(100);
 

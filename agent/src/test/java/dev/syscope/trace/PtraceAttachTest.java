@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
+@Tag("kernel")
 class PtraceAttachTest {
     private static final int GETPPID = Architecture.pick(110, 173);
 
@@ -65,6 +67,7 @@ class PtraceAttachTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void targetOutlivesATracerThatIsKilledFiftyTimes() throws Exception {
         try (Program program = Program.python(directory, COUNTING)) {

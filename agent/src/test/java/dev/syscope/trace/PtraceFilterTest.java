@@ -7,11 +7,13 @@ import dev.syscope.trace.TraceListener.EndReason;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The seccomp filter: the same records with fewer stops. */
 @Timeout(60)
+@Tag("kernel")
 class PtraceFilterTest {
     private static final int GETPPID = Architecture.pick(110, 173);
     private static final int EXECVE = Architecture.pick(59, 221);

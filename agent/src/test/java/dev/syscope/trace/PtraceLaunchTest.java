@@ -6,10 +6,12 @@ import dev.syscope.linux.Architecture;
 import dev.syscope.trace.TraceListener.EndReason;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@Tag("kernel")
 class PtraceLaunchTest {
     private static final int EXECVE = Architecture.pick(59, 221);
     private static final int KILL = Architecture.pick(62, 129);

@@ -13,11 +13,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What processes and threads do to each other while they are traced. */
 @Timeout(60)
+@Tag("kernel")
 class PtraceProcessTest {
     private static final int EXECVE = Architecture.pick(59, 221);
     private static final int GETPPID = Architecture.pick(110, 173);

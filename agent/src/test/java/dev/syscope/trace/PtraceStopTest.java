@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How a trace ends before its target does. */
 @Timeout(60)
+@Tag("kernel")
 class PtraceStopTest {
     @TempDir
     Path directory;

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.syscope.linux.bpf.asm.Helper;
 import dev.syscope.linux.bpf.btf.Btf;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every offset that we write to is where the kernel's own types have the field. */
+@Tag("kernel")
 class AttrLayoutTest {
     @ParameterizedTest
     @CsvSource({

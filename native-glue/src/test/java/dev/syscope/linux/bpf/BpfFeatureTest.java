@@ -6,8 +6,11 @@ import dev.syscope.linux.bpf.btf.Btf;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kernel")
+@Tag("quick")
 class BpfFeatureTest {
     @BeforeAll
     static void privileged() {

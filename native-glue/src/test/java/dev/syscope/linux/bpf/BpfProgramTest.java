@@ -23,8 +23,10 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kernel")
 class BpfProgramTest {
     @BeforeAll
     static void privileged() {

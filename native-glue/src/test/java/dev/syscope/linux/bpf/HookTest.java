@@ -22,9 +22,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Programs are called where they were attached, and no longer than their link is open. */
+@Tag("kernel")
+@Tag("quick")
 class HookTest {
     @BeforeAll
     static void privileged() {

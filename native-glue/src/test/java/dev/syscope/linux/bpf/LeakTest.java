@@ -24,9 +24,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nothing of ours is left in the kernel or in the process, whatever the end. */
+@Tag("kernel")
 class LeakTest {
     private static final int PROG_GET_FD_BY_ID = 13;
     private static final int MAP_GET_FD_BY_ID = 14;

@@ -23,11 +23,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs on real hooks, their records through a real ring buffer. */
+@Tag("kernel")
+@Tag("quick")
 class RingBufferKernelTest {
     private static final int CALLS = 10_000;
 

@@ -9,11 +9,13 @@ import dev.syscope.linux.perf.PerfEventAttr.Flag;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("kernel")
 class PerfEventAttrTest {
     @BeforeEach
     void needsBtf() {

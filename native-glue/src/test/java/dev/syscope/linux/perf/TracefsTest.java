@@ -8,8 +8,10 @@ import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.proc.ProcFile;
 import java.io.File;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kernel")
 class TracefsTest {
     @BeforeEach
     void needsRoot() {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kernel")
 class ProcStatusTest {
     @Test
     void ownStatusIsRead() {

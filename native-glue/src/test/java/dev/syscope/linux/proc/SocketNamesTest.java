@@ -7,9 +7,11 @@ import dev.syscope.linux.Nr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sockets of our own, described. */
+@Tag("kernel")
 class SocketNamesTest {
     private static final int AF_UNIX = 1;
     private static final int AF_INET = 2;

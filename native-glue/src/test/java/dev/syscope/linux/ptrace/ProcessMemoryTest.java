@@ -10,9 +10,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reads a child that is stopped just before its exec: what is mapped where in it is known. */
+@Tag("kernel")
 class ProcessMemoryTest {
     private static final int PAGE = 4096;
 

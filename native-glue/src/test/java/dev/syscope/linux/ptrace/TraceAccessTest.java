@@ -3,9 +3,11 @@ package dev.syscope.linux.ptrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syscope.linux.proc.ProcStatus;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("kernel")
 class TraceAccessTest {
     private static final int OWN = ProcStatus.of((int) ProcessHandle.current().pid()).number("Uid");
 

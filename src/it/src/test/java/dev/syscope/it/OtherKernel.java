@@ -2,6 +2,7 @@ package dev.syscope.it;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -9,12 +10,16 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.EngineFilter;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -25,34 +30,55 @@ import org.junit.platform.launcher.core.LauncherFactory;
 final class OtherKernel {
     private OtherKernel() {}
 
+    private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
+
     /**
      * Exits with 1 if a test failed, and with 2 if none ran.
      *
-     * @param arguments a tag of tests, then the folders with test classes
+     * @param arguments a tag of tests, or {@code =} and a regular expression for simple names of classes; then the
+     *     folders with test classes
      */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         Set<Path> roots = new HashSet<>();
         Arrays.stream(arguments).skip(1).map(Path::of).filter(Files::isDirectory).forEach(roots::add);
-        LauncherDiscoveryRequest request =
-                LauncherDiscoveryRequestBuilder.request()
-                        .selectors(selectClasspathRoots(roots))
-                        .filters(TagFilter.includeTags(arguments[0]))
-                        .build();
+        System.out.println("kernel\t" + Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
         Outcomes outcomes = new Outcomes();
-        LauncherFactory.create().execute(request, outcomes);
+        boolean byTag = !arguments[0].startsWith("=");
+        run(
+                roots,
+                byTag
+                        ? TagFilter.includeTags(arguments[0])
+                        : ClassNameFilter.includeClassNamePatterns(".*\\.(" + arguments[0].substring(1) + ")"),
+                outcomes);
+        if (byTag && lockDown()) {
+            run(roots, TagFilter.includeTags("lockdown"), outcomes);
+        }
         System.exit(outcomes.failed > 0 ? 1 : outcomes.ran == 0 ? 2 : 0);
     }
 
+    private static void run(Set<Path> roots, Filter<?> chosen, Outcomes outcomes) {
+        LauncherDiscoveryRequest request =
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(selectClasspathRoots(roots))
+                        .filters(EngineFilter.includeEngines("junit-jupiter"), TagFilter.excludeTags("slow"), chosen)
+                        .configurationParameter("junit.jupiter.execution.timeout.default", "120 s")
+                        .build();
+        LauncherFactory.create().execute(request, outcomes);
+    }
+
+    /** Puts the kernel into lockdown, which only a reboot ends: so in a machine that is thrown away, and nowhere else. */
+    private static boolean lockDown() throws IOException {
+        if (!Boolean.getBoolean("syscope.throwaway") || !Files.exists(LOCKDOWN)) {
+            return false;
+        }
+        Files.writeString(LOCKDOWN, "confidentiality");
+        return true;
+    }
+
     private static final class Outcomes implements TestExecutionListener {
-        private TestPlan plan;
         private int ran;
         private int failed;
         private long started;
-
-        @Override
-        public void testPlanExecutionStarted(TestPlan testPlan) {
-            plan = testPlan;
-        }
 
         @Override
         public void executionStarted(TestIdentifier test) {
@@ -85,16 +111,31 @@ final class OtherKernel {
             return result.getThrowable().map(Throwable::toString).orElse("");
         }
 
+        /** Class and method; for one of a table of cases also which. */
+        private static String name(TestIdentifier test) {
+            return test.getSource()
+                    .map(source -> switch (source) {
+                        case MethodSource method -> simple(method.getClassName()) + "." + method.getMethodName();
+                        case ClassSource type -> simple(type.getClassName());
+                        default -> "";
+                    })
+                    .filter(name -> !name.isEmpty())
+                    .map(name -> test.getDisplayName().startsWith("[") ? name + test.getDisplayName() : name)
+                    .orElse(test.getDisplayName());
+        }
+
+        private static String simple(String className) {
+            return className.substring(className.lastIndexOf('.') + 1);
+        }
+
         private void print(String outcome, TestIdentifier test, String reason) {
-            String parent = plan.getParent(test).map(TestIdentifier::getDisplayName).orElse("");
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
             System.out.println(
                     String.format(
                             Locale.ROOT,
-                            "%s\t%s.%s\t%d ms\t%s",
+                            "%s\t%s\t%d ms\t%s",
                             outcome,
-                            parent,
-                            test.getDisplayName(),
+                            name(test),
                             millis,
                             reason.replaceAll("\\s+", " ").strip()));
         }

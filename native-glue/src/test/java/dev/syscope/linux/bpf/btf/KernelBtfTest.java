@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The running kernel's types, compared with what is known of them by other ways. */
+@Tag("kernel")
 class KernelBtfTest {
     @BeforeAll
     static void kernelHasBtf() {
