@@ -21,5 +21,8 @@ final class Training {
                 "strace", "--source", source, "-f", "-o", "/dev/null", "/bin/sh", "-c", "ls / | cat"
             });
         }
+        Main.run(new String[] {"opensnoop", "-F", "-o", "/dev/null", "/bin/cat", "/dev/null"});
+        Main.run(new String[] {"execsnoop", "-x", "-o", "/dev/null", "/bin/true"});
+        Main.run(new String[] {"exitsnoop", "-a", "-o", "/dev/null", "/bin/true"});
     }
 }

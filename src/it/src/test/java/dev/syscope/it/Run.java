@@ -45,6 +45,14 @@ record Run(int status, String out, String err) {
         return of(Path.of("/"), Map.of(), command);
     }
 
+    /** Runs a command that needs tracefs mounted in its place, which not every machine does: in a mount namespace of its own. */
+    static Run withTracefs(String... command) {
+        List<String> all = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c",
+                "test -d /sys/kernel/tracing/events || mount -t tracefs none /sys/kernel/tracing; exec \"$@\"", "sh"));
+        all.addAll(List.of(command));
+        return of(all.toArray(String[]::new));
+    }
+
     /** Runs a command in a directory with variables added to the environment. */
     static Run of(Path directory, Map<String, String> environment, List<String> command) {
         try {

@@ -94,6 +94,24 @@ class SnoopIT {
     }
 
     @Test
+    void theKernelsTypesAreReadOnceAndOnlyByWhatNeedsThem() throws IOException {
+        assertThat(readsOfBtf("--version")).isZero();
+        assertThat(readsOfBtf("strace", "--source", "ptrace", "-o", "/dev/null", "true")).isZero();
+        assertThat(readsOfBtf("exitsnoop", "true")).isEqualTo(1);
+    }
+
+    private long readsOfBtf(String... arguments) throws IOException {
+        Path calls = directory.resolve("calls");
+        List<String> command = new ArrayList<>(
+                List.of("strace", "-f", "-e", "trace=openat", "-o", calls.toString(), Run.SYSCOPE));
+        command.addAll(List.of(arguments));
+        assertThat(Run.of(command.toArray(String[]::new)).status()).isZero();
+        try (var lines = Files.lines(calls)) {
+            return lines.filter(line -> line.contains("openat(AT_FDCWD, \"/sys/kernel/btf/vmlinux\"")).count();
+        }
+    }
+
+    @Test
     void itDoesNotShowItself() throws IOException, InterruptedException {
         Path file = directory.resolve("out");
         Process syscope = new ProcessBuilder(Run.SYSCOPE, "opensnoop", "-o", file.toString()).start();

@@ -4,31 +4,40 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The types of a kernel, found by name.
  *
- * <p>Made to be read lazily: opening finds where each type begins and no more, and a lookup compares names in place.
- * Ids are the kernel's own, as {@code attach_btf_id} takes them. Immutable; safe for use by any thread.
+ * <p>Read lazily: opening only looks at the header, and a lookup goes no further than to the type that it finds, comparing
+ * names in place. Ids are the kernel's own, as {@code attach_btf_id} takes them. Safe for use by any thread.
  */
 public final class Btf {
     private static final int MAGIC = 0xeb9f;
     private static final int HEADER_BYTES = 24;
-    private static final int COMMON_WORDS = 3;
+    private static final int COMMON_WORDS = TypeIndex.COMMON_WORDS;
+
+    /** How many more types are looked at before the index is asked again. */
+    private static final int STRIDE = 4096;
+
     private static final int DEEPEST = 32;
     private static final Kind[] KINDS = Kind.values();
 
     private final int[] words;
     private final byte[] strings;
-    private final int[] starts;
+    private final TypeIndex index;
 
-    private Btf(int[] words, byte[] strings, int[] starts) {
+    /** Structures and unions that were found, as most programs ask for many fields of few. */
+    private final Map<String, Integer> composites = new ConcurrentHashMap<>();
+
+    private Btf(int[] words, byte[] strings) {
         this.words = words;
         this.strings = strings;
-        this.starts = starts;
+        index = new TypeIndex(words);
     }
 
     /**
@@ -49,7 +58,8 @@ public final class Btf {
      * BTF as a file or a kernel gives it.
      *
      * @param data little-endian, from position 0 to the limit
-     * @throws BtfException if it is truncated or is no BTF that we know
+     * @throws BtfException if it is truncated or is no BTF that we know; a type that is broken is told of by the first
+     *     lookup that comes upon it
      */
     public static Btf parse(ByteBuffer data) {
         ByteBuffer in = data.duplicate().order(ByteOrder.LITTLE_ENDIAN).rewind();
@@ -68,7 +78,7 @@ public final class Btf {
         if (strings.length == 0 || strings[0] != 0 || strings[strings.length - 1] != 0) {
             throw new BtfException("BTF's strings don't begin and end with a zero byte");
         }
-        return new Btf(words, strings, findTypes(words));
+        return new Btf(words, strings);
     }
 
     private static int section(ByteBuffer in, long header, int at) {
@@ -80,36 +90,9 @@ public final class Btf {
         return (int) length;
     }
 
-    private static int[] findTypes(int[] words) {
-        int[] starts = new int[Math.max(16, words.length / 6)];
-        int count = 1; // id 0 is void
-        int at = 0;
-        while (at < words.length) {
-            if (count == starts.length) {
-                starts = Arrays.copyOf(starts, count * 2);
-            }
-            starts[count++] = at;
-            if (words.length - at < COMMON_WORDS) {
-                throw new BtfException("BTF is truncated in type " + (count - 1));
-            }
-            int info = words[at + 1];
-            int kind = info >>> 24 & 0x1f;
-            if (kind == 0 || kind >= KINDS.length) {
-                throw new BtfException("BTF has a type of an unknown kind, " + kind);
-            }
-            long next = at + (long) COMMON_WORDS + KINDS[kind].fixedWords()
-                    + (long) (info & 0xffff) * KINDS[kind].wordsForEach();
-            if (next > words.length) {
-                throw new BtfException("BTF is truncated in type " + (count - 1));
-            }
-            at = (int) next;
-        }
-        return Arrays.copyOf(starts, count);
-    }
-
     /** The number of types, with void, which has id 0. */
     public int size() {
-        return starts.length;
+        return index.reach(Integer.MAX_VALUE);
     }
 
     /**
@@ -131,15 +114,30 @@ public final class Btf {
 
     /** The first type with a name and a kind. */
     public OptionalInt find(Kind kind, String name) {
+        return find(kind, kind, name);
+    }
+
+    private OptionalInt find(Kind kind, Kind orKind, String name) {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-        int number = kind.ordinal();
-        for (int id = 1; id < starts.length; id++) {
-            int at = starts[id];
-            if ((words[at + 1] >>> 24 & 0x1f) == number && isString(words[at], wanted)) {
-                return OptionalInt.of(id);
+        int kinds = 1 << kind.ordinal() | 1 << orKind.ordinal();
+        int id = 1;
+        while (true) {
+            int end = index.known();
+            if (id >= end) {
+                end = index.reach(id + STRIDE);
+            }
+            if (id >= end) {
+                return OptionalInt.empty();
+            }
+            int[] starts = index.starts();
+            for (; id < end; id++) {
+                int at = starts[id];
+                // a shift takes the lower five bits, which are the kind
+                if ((1 << (words[at + 1] >>> 24) & kinds) != 0 && isString(words[at], wanted)) {
+                    return OptionalInt.of(id);
+                }
             }
         }
-        return OptionalInt.empty();
     }
 
     /** The value of an enum's constant, such as {@code BPF_FUNC_loop} of {@code bpf_func_id}; empty if it isn't there. */
@@ -149,7 +147,7 @@ public final class Btf {
         if (id.isEmpty()) {
             return OptionalLong.empty();
         }
-        int at = starts[id.getAsInt()];
+        int at = start(id.getAsInt());
         for (int i = 0; i < count(id.getAsInt()); i++) {
             int value = at + COMMON_WORDS + i * Kind.ENUM.wordsForEach();
             if (isString(words[value], wanted)) {
@@ -202,8 +200,13 @@ public final class Btf {
     }
 
     private OptionalInt findComposite(String name) {
-        OptionalInt struct = find(Kind.STRUCT, name);
-        return struct.isPresent() ? struct : find(Kind.UNION, name);
+        Integer known = composites.get(name);
+        if (known != null) {
+            return OptionalInt.of(known);
+        }
+        OptionalInt found = find(Kind.STRUCT, Kind.UNION, name);
+        found.ifPresent(id -> composites.put(name, id));
+        return found;
     }
 
     /** The type behind typedefs and qualifiers. */
@@ -230,8 +233,8 @@ public final class Btf {
         int type = skipTransparent(id);
         return switch (kind(type)) {
             case PTR -> Long.BYTES;
-            case ARRAY -> size(elementType(type), depth + 1) * words[starts[type] + COMMON_WORDS + 2];
-            case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT, DATASEC -> words[starts[type] + 2];
+            case ARRAY -> size(elementType(type), depth + 1) * words[start(type) + COMMON_WORDS + 2];
+            case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT, DATASEC -> words[start(type) + 2];
             default -> 0;
         };
     }
@@ -256,15 +259,15 @@ public final class Btf {
     }
 
     int memberName(int id, int index) {
-        return words[starts[id] + COMMON_WORDS + 3 * index];
+        return words[start(id) + COMMON_WORDS + 3 * index];
     }
 
     int memberType(int id, int index) {
-        return words[starts[id] + COMMON_WORDS + 3 * index + 1];
+        return words[start(id) + COMMON_WORDS + 3 * index + 1];
     }
 
     int memberOffset(int id, int index) {
-        return words[starts[id] + COMMON_WORDS + 3 * index + 2];
+        return words[start(id) + COMMON_WORDS + 3 * index + 2];
     }
 
     boolean isString(int offset, byte[] wanted) {
@@ -277,10 +280,7 @@ public final class Btf {
     }
 
     private int start(int id) {
-        if (id <= 0 || id >= starts.length) {
-            throw new BtfException("BTF has no type " + id);
-        }
-        return starts[id];
+        return index.start(id);
     }
 
     private String string(int offset) {
