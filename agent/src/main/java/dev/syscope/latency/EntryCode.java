@@ -13,10 +13,12 @@ import dev.syscope.linux.Architecture;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Code;
+import dev.syscope.linux.bpf.asm.FieldLoad;
 import dev.syscope.linux.bpf.asm.Helper;
 import dev.syscope.linux.bpf.asm.Jump;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
+import dev.syscope.linux.bpf.btf.Field;
 
 /**
  * The programs that know who belongs to the target: at a call's entry, where they note the time in the task's storage,
@@ -40,9 +42,23 @@ final class EntryCode {
      *
      * @param filtered whether only some calls are asked for
      */
-    Code everyCall(boolean filtered) {
+    Code tracepoint(boolean filtered) {
         Assembler code = new Assembler();
-        code.load(Size.U64, R6, R1, 8).call(Helper.GET_CURRENT_TASK_BTF).mov(R7, R0);
+        code.load(Size.U64, R6, R1, 8);
+        return everyInterface(code, filtered);
+    }
+
+    /** At the entry of the function that serves a call: a program for {@code fentry}. */
+    Code function() {
+        Assembler code = new Assembler();
+        Field number = task.number();
+        code.load(Size.U64, R1, R1, 0); // struct pt_regs *
+        FieldLoad.direct(code, R6, R1, number);
+        return everyInterface(code, true); // the function may serve another interface's call, which isn't asked for
+    }
+
+    private Code everyInterface(Assembler code, boolean filtered) {
+        code.call(Helper.GET_CURRENT_TASK_BTF).mov(R7, R0);
         index(code);
         if (filtered) {
             Slot index = code.slot("index", 8);
@@ -58,7 +74,7 @@ final class EntryCode {
     }
 
     /** At the entry of one call, by its own tracepoint, which 32-bit programs don't reach. */
-    Code oneCall() {
+    Code tracepointOfCall() {
         Assembler code = new Assembler();
         code.load(Size.U32, R6, R1, 8).call(Helper.GET_CURRENT_TASK_BTF).mov(R7, R0);
         code.jump(Jump.LE, R6, UNKNOWN, "known").mov(R6, UNKNOWN).label("known");
@@ -103,14 +119,14 @@ final class EntryCode {
         }
         notOurselves(code);
         storage(code, R7, true);
-        code.jump(Jump.EQ, R0, 0, "out")
-                .label("have")
+        code.jump(Jump.EQ, R0, 0, "missed").label("have")
                 .mov(R8, R0)
                 .store(Size.U32, R8, HistogramLayout.CALL_INDEX, R6)
                 .call(Helper.KTIME_GET_NS)
                 .store(Size.U64, R8, HistogramLayout.CALL_SINCE, R0)
                 .label("out")
                 .exit(0);
+        StateCounter.add(code, "missed", HistogramLayout.STATE_MISSED, code.slot("state", 8)); // no memory for the storage
         return code.code();
     }
 

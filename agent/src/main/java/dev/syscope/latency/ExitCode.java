@@ -16,6 +16,7 @@ import dev.syscope.linux.bpf.asm.Atomic;
 import dev.syscope.linux.bpf.asm.Code;
 import dev.syscope.linux.bpf.asm.Helper;
 import dev.syscope.linux.bpf.asm.Jump;
+import dev.syscope.linux.bpf.asm.Register;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import java.util.Set;
@@ -23,8 +24,10 @@ import java.util.Set;
 /**
  * The program at a call's exit: takes the time, finds the histogram of the key, counts.
  *
- * <p>R6 has the result, R8 the duration. No other program can run on this CPU meanwhile and use the same histogram, for
- * tracepoints' programs are not preempted; so plain additions do.
+ * <p>R6 has the result, R8 the duration. At a tracepoint no other program can run on this CPU meanwhile and use the same
+ * histogram, for it isn't preempted; so plain additions do. At a function it may be, though not by itself: where calls
+ * share a histogram, another one may count in it meanwhile; so additions are atomic, and only the longest or shortest
+ * duration could go to the wrong one of two calls within nanoseconds.
  */
 final class ExitCode {
     private static final int NOEXIST = 1; // BPF_NOEXIST
@@ -32,23 +35,30 @@ final class ExitCode {
 
     private final Set<Dimension> by;
     private final int maxKeys;
+    private final boolean preempted;
     private final Assembler code = new Assembler();
     private final Slot number = code.slot("number", 8);
     private final Slot key = code.slot("key", HistogramLayout.KEY_BYTES);
 
-    private ExitCode(Set<Dimension> by, int maxKeys) {
-        this.by = by;
-        this.maxKeys = maxKeys;
+    private ExitCode(LatencyRequest request, boolean preempted) {
+        this.by = request.by();
+        this.maxKeys = request.maxKeys();
+        this.preempted = preempted;
     }
 
-    /**
-     * The program.
-     *
-     * @param resultOffset where the context has the call's result: 8 for {@code tp_btf/sys_exit}, 16 for a tracepoint
-     *     of one call
-     */
-    static Code of(Set<Dimension> by, int maxKeys, int resultOffset) {
-        return new ExitCode(by, maxKeys).assemble(resultOffset);
+    /** For {@code tp_btf/sys_exit}, whose second argument is the result. */
+    static Code atTracepoint(LatencyRequest request) {
+        return new ExitCode(request, false).assemble(8);
+    }
+
+    /** For {@code fexit} of a function that takes {@code pt_regs}, after which comes the result. */
+    static Code atFunction(LatencyRequest request) {
+        return new ExitCode(request, true).assemble(8);
+    }
+
+    /** For the tracepoint of one call's exit: its record has the result after the common fields and the number. */
+    static Code atTracepointOfCall(LatencyRequest request) {
+        return new ExitCode(request, false).assemble(16);
     }
 
     private Code assemble(int resultOffset) {
@@ -89,7 +99,7 @@ final class ExitCode {
         } else {
             takeKey();
         }
-        overflow();
+        StateCounter.add(code, "overflow", HistogramLayout.STATE_OVERFLOW, number);
         return code.code();
     }
 
@@ -143,15 +153,10 @@ final class ExitCode {
     }
 
     private void count() {
-        code.load(Size.U64, R1, R9, HistogramLayout.TOTAL)
-                .alu(Alu.ADD, R1, R8)
-                .store(Size.U64, R9, HistogramLayout.TOTAL, R1)
-                .jump(Jump.SGE, R6, 0, "counted")
-                .jump(Jump.SLT, R6, -4095, "counted")
-                .load(Size.U64, R1, R9, HistogramLayout.ERRORS)
-                .alu(Alu.ADD, R1, 1)
-                .store(Size.U64, R9, HistogramLayout.ERRORS, R1)
-                .label("counted");
+        add(Size.U64, HistogramLayout.TOTAL, R8);
+        code.jump(Jump.SGE, R6, 0, "counted").jump(Jump.SLT, R6, -4095, "counted").mov(R2, 1);
+        add(Size.U64, HistogramLayout.ERRORS, R2);
+        code.label("counted");
         code.load(Size.U64, R1, R9, HistogramLayout.LONGEST)
                 .jump(Jump.GE, R1, R8, "not.longest")
                 .store(Size.U64, R9, HistogramLayout.LONGEST, R8)
@@ -163,11 +168,17 @@ final class ExitCode {
                 .store(Size.U64, R9, HistogramLayout.SHORTEST_INVERTED, R2)
                 .label("not.shortest");
         bucket(code);
-        code.alu(Alu.LSH, R2, 2)
-                .alu(Alu.ADD, R9, R2)
-                .load(Size.U32, R1, R9, HistogramLayout.COUNTS)
-                .alu(Alu.ADD, R1, 1)
-                .store(Size.U32, R9, HistogramLayout.COUNTS, R1);
+        code.alu(Alu.LSH, R2, 2).alu(Alu.ADD, R9, R2).mov(R2, 1);
+        add(Size.U32, HistogramLayout.COUNTS, R2);
+    }
+
+    /** Adds a register to what stands at R9. R1 is lost. */
+    private void add(Size size, int offset, Register addend) {
+        if (preempted) {
+            code.atomic(Atomic.ADD, size, R9, offset, addend);
+        } else {
+            code.load(size, R1, R9, offset).alu(Alu.ADD, R1, addend).store(size, R9, offset, R1);
+        }
     }
 
     /** R2 = {@link Buckets#index} of R8: shifts it right until only the leading bit and the mantissa are left. */
@@ -233,17 +244,5 @@ final class ExitCode {
                 .atomic(Atomic.FETCH_ADD, Size.U32, R0, HistogramLayout.STATE_USED, R9)
                 .jump(Jump.GE, R9, maxKeys, "overflow")
                 .alu(Alu.ADD, R9, 1);
-    }
-
-    private void overflow() {
-        code.label("overflow")
-                .store(Size.U32, number, 0, 0)
-                .address(R2, number)
-                .map(R1, HistogramLayout.STATE)
-                .call(Helper.MAP_LOOKUP_ELEM)
-                .jump(Jump.EQ, R0, 0, "out")
-                .mov(R1, 1)
-                .atomic(Atomic.ADD, Size.U64, R0, HistogramLayout.STATE_OVERFLOW, R1)
-                .jump("out");
     }
 }

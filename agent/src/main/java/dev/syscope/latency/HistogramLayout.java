@@ -8,7 +8,7 @@ final class HistogramLayout {
     /** A hash table with the same, for keys that are more than a call. */
     static final String KEYS = "keys";
 
-    /** An array of one element: how many histograms are in use, and calls that found none. */
+    /** An array of one element: how many histograms are in use, calls that found none, and calls that were missed. */
     static final String STATE = "state";
 
     /** For each CPU an array of histograms. */
@@ -31,7 +31,8 @@ final class HistogramLayout {
 
     static final int STATE_USED = 0;
     static final int STATE_OVERFLOW = 8;
-    static final int STATE_BYTES = 16;
+    static final int STATE_MISSED = 16;
+    static final int STATE_BYTES = 24;
 
     static final int CALL_SINCE = 0;
     static final int CALL_INDEX = 8;

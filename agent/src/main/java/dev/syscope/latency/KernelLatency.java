@@ -107,9 +107,9 @@ public final class KernelLatency implements LatencySource {
         throw new TargetException(cgroup + " is in no cgroup tree of version 2");
     }
 
-    /** Whether only the calls that are asked for are hooked; 32-bit programs' calls are then not seen. */
-    public boolean isHookedOneByOne() {
-        return probes.isOneByOne();
+    /** How the calls are hooked. */
+    public Hooking hooking() {
+        return probes.hooking();
     }
 
     @Override
@@ -161,8 +161,8 @@ public final class KernelLatency implements LatencySource {
     }
 
     @Override
-    public long lost() {
-        return 0; // there are no records that could be
+    public synchronized long lost() {
+        return probes.missed();
     }
 
     @Override

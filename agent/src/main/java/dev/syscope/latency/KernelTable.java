@@ -104,6 +104,13 @@ final class KernelTable implements AutoCloseable {
         return table;
     }
 
+    /** Calls that the kernel had no memory to follow. */
+    long missed() {
+        number.set(ValueLayout.JAVA_INT, 0, 0);
+        state.lookup(number, stateValue);
+        return stateValue.get(ValueLayout.JAVA_LONG, HistogramLayout.STATE_MISSED);
+    }
+
     private void take(int histogram, LatencyTable table) {
         long total = sum(HistogramLayout.TOTAL);
         Last before = last[histogram];

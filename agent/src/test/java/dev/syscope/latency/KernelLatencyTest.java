@@ -7,7 +7,10 @@ import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.bpf.BpfFeature;
+import dev.syscope.linux.bpf.Probe;
 import dev.syscope.linux.ptrace.InheritedState;
+import dev.syscope.syscall.SyscallTable;
 import dev.syscope.trace.SyscallSet;
 import dev.syscope.trace.Target;
 import dev.syscope.trace.TraceListener.EndReason;
@@ -108,11 +111,55 @@ class KernelLatencyTest {
                 512);
         try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
             latency.run();
-            assertThat(latency.isHookedOneByOne()).isFalse();
+            assertThat(latency.hooking().way()).isEqualTo(Hooking.Way.ALL);
             LatencyTable table = latency.take();
             assertThat(table.sorted(SortOrder.TOTAL)).allMatch(e -> numbers.get(e.key().nr()));
             assertThat(find(table, Nr.READ, "").calls()).isBetween(500L, 510L);
         }
+    }
+
+    /** On whichever kernel: by functions where they can be hooked, which must really be tried, by tracepoints elsewhere. */
+    @Test
+    @Tag("kernel")
+    void fewCallsAreHookedAloneAndCountedExactly() {
+        String script = "import os\n"
+                + "for i in range(1000): os.getppid()\n"
+                + "for i in range(7):\n  try: os.fsync(999)\n  except OSError: pass\n"
+                + "for i in range(5): os.uname()\n"
+                + "if os.fork() == 0: os.getppid(); os._exit(0)\n"
+                + "os.wait()\n";
+        BitSet numbers = new BitSet();
+        SyscallTable table = SyscallTable.of(Architecture.host());
+        for (String name : List.of("getppid", "fsync", "uname", "clone", "exit_group")) {
+            numbers.set(table.number(name).orElseThrow());
+        }
+        LatencyRequest request = new LatencyRequest(
+                command("python3", "-c", script),
+                true,
+                SyscallSet.of(Map.of(Architecture.host(), numbers)),
+                Set.of(Dimension.SYSCALL, Dimension.PID),
+                512);
+        try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
+            boolean functions = BpfFeature.FENTRY.probe() instanceof Probe.Supported
+                    && BpfFeature.FEXIT.probe() instanceof Probe.Supported;
+            assertThat(latency.hooking().way()).as(latency.hooking().refused())
+                    .isEqualTo(functions ? Hooking.Way.FUNCTIONS : Hooking.Way.TRACEPOINTS);
+            assertThat(latency.hooking().refused().isEmpty()).isEqualTo(functions);
+            assertThat(latency.run()).isEqualTo(new EndReason.Exited(0));
+            List<LatencyTable.Entry> rows = latency.take().sorted(SortOrder.CALLS);
+            assertThat(rows).allMatch(row -> numbers.get(row.key().nr()));
+            assertThat(calls(rows, "getppid")).containsExactly(1000L, 1L);
+            assertThat(calls(rows, "fsync")).containsExactly(7L);
+            assertThat(rows.stream().filter(row -> row.row().errors() == 7)).hasSize(1);
+            assertThat(calls(rows, "uname")).containsExactly(5L);
+            assertThat(calls(rows, "clone")).containsExactly(1L);
+            assertThat(latency.lost()).isZero();
+        }
+    }
+
+    private static List<Long> calls(List<LatencyTable.Entry> rows, String call) {
+        int nr = SyscallTable.of(Architecture.host()).number(call).orElseThrow();
+        return rows.stream().filter(row -> row.key().nr() == nr).map(row -> row.row().calls()).toList();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.syscope.cli;
 
 import dev.syscope.latency.Dimension;
+import dev.syscope.latency.Hooking;
 import dev.syscope.latency.KernelLatency;
 import dev.syscope.latency.LatencyRequest;
 import dev.syscope.latency.LatencySource;
@@ -21,7 +22,6 @@ import dev.syscope.trace.TraceListener;
 import dev.syscope.trace.TraceRequest;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -81,17 +81,27 @@ final class LatencySources {
     private static Opened bpf(LatencyRequest request, InheritedState state) {
         ProbeShare share = KernelLatency.share(request);
         KernelLatency source = KernelLatency.open(request, state);
-        List<String> notes = new ArrayList<>();
-        if (source.isHookedOneByOne()) {
-            notes.add("hooked: the calls asked for and no others; calls by 32-bit programs are not seen this way");
-        }
         return new Opened(
                 source,
                 "bpf",
                 request.maxKeys(),
                 OptionalLong.of(share.addedNanos()),
                 OptionalLong.of(share.reportedNanos()),
-                notes);
+                notes(source.hooking()));
+    }
+
+    private static List<String> notes(Hooking hooking) {
+        String refused = hooking.refused().isEmpty() ? "" : " (" + hooking.refused() + ")";
+        String blind = hooking.isBlindTo32Bits() ? "; calls by 32-bit programs are not seen this way" : "";
+        return switch (hooking.way()) {
+            case FUNCTIONS -> List.of(
+                    "hooked: the functions of the calls asked for; other calls cost what they always do" + blind);
+            case TRACEPOINTS -> List.of(
+                    "hooked: the tracepoints of the calls asked for, by which others cost a little more" + refused + blind);
+            case ALL -> refused.isEmpty()
+                    ? List.of()
+                    : List.of("hooked: all calls, for those asked for can't be hooked alone" + refused);
+        };
     }
 
     private static Opened ptrace(

@@ -23,6 +23,7 @@ final class Bpf {
     static final int PROG_TEST_RUN = 10;
     static final int PROG_GET_NEXT_ID = 11;
     static final int MAP_GET_NEXT_ID = 12;
+    static final int OBJ_GET_INFO_BY_FD = 15;
     static final int RAW_TRACEPOINT_OPEN = 17;
     static final int BTF_LOAD = 18;
     static final int MAP_LOOKUP_AND_DELETE_ELEM = 21;

@@ -22,6 +22,11 @@ public final class BpfProgram implements AutoCloseable {
     private static final int LARGEST_LOG = 1 << 28;
     private static final int FUNC_INFO_BYTES = 8;
 
+    /** In {@code struct bpf_prog_info}; an older kernel writes less of it. */
+    private static final int INFO_RECURSION_MISSES = 208;
+
+    private static final int INFO_BYTES = INFO_RECURSION_MISSES + Long.BYTES;
+
     private final String name;
     private final Hook hook;
     private final Fd fd;
@@ -164,6 +169,22 @@ public final class BpfProgram implements AutoCloseable {
                 throw Bpf.failure("bpf(BPF_PROG_TEST_RUN, " + name + ")", result);
             }
             return attr.get(ValueLayout.JAVA_INT, 4);
+        }
+    }
+
+    /**
+     * How often it was due and not called, because it ran already for another thread of the same CPU, or around itself:
+     * {@code bpf_prog_info.recursion_misses}. Since 5.12; 0 before.
+     */
+    public long missed() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(INFO_BYTES, Long.BYTES);
+            MemorySegment attr = Bpf.attr(arena);
+            attr.set(ValueLayout.JAVA_INT, 0, fd());
+            attr.set(ValueLayout.JAVA_INT, 4, (int) info.byteSize());
+            attr.set(ValueLayout.JAVA_LONG, 8, info.address());
+            Kernel.check(Bpf.call(Bpf.OBJ_GET_INFO_BY_FD, attr), "bpf(BPF_OBJ_GET_INFO_BY_FD, " + name + ")");
+            return info.get(ValueLayout.JAVA_LONG, INFO_RECURSION_MISSES);
         }
     }
 
