@@ -73,7 +73,9 @@ class SamplingTest {
                 addresses.add(sample.addr());
                 assertThat(sample.tid()).isEqualTo(tid);
                 assertThat(sample.time()).isGreaterThanOrEqualTo(last[0]);
-                assertThat(sample.register(UserRegister.INSTRUCTION_POINTER)).isEqualTo(sample.ip());
+                if (sample.ip() >= 0) { // a PMU's interrupt may come late, when the kernel has been entered
+                    assertThat(sample.register(UserRegister.INSTRUCTION_POINTER)).isEqualTo(sample.ip());
+                }
                 assertThat(sample.register(UserRegister.STACK_POINTER)).isNotZero();
                 last[0] = sample.time();
             });
