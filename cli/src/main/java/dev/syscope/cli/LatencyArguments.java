@@ -31,7 +31,13 @@ final class LatencyArguments {
         spec.usageMessage().synopsisHeading("Usage: syscope ");
         spec.usageMessage().description("How long system calls take, by percentile, without stopping the target.");
         spec.parser().stopAtPositional(true);
-        value(spec, "PID[,PID]...", "measure these processes and their threads", "-p", "--pid");
+        spec.addOption(OptionSpec.builder("-p", "--pid")
+                .paramLabel("PID[,PID]...")
+                .description("measure these processes and their threads; may be given more than once")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .build());
         flag(spec, "measure every process of the machine", "-a", "--all");
         value(spec, "PATH", "measure the processes of this cgroup", "--cgroup");
         flag(spec, "processes that the target makes belong to it", "-f", "--follow-forks");
@@ -83,7 +89,7 @@ final class LatencyArguments {
      */
     static LatencySettings settings(ParseResult parsed) {
         List<String> command = parsed.matchedPositionalValue(0, List.of());
-        List<Integer> pids = string(parsed, "-p").map(LatencyArguments::pids).orElse(List.of());
+        List<Integer> pids = pids(parsed.matchedOptionValue("-p", List.<String>of()));
         Optional<String> cgroup = string(parsed, "--cgroup");
         boolean machine = parsed.hasMatchedOption("-a");
         int given = (command.isEmpty() ? 0 : 1) + (pids.isEmpty() ? 0 : 1) + (cgroup.isPresent() ? 1 : 0) + (machine ? 1 : 0);
@@ -127,9 +133,9 @@ final class LatencyArguments {
         return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null));
     }
 
-    private static List<Integer> pids(String text) {
+    private static List<Integer> pids(List<String> given) {
         List<Integer> pids = new ArrayList<>();
-        for (String word : text.split("[, ]+")) {
+        for (String word : given.isEmpty() ? new String[0] : String.join(",", given).split("[, ]+", -1)) {
             int pid = whole(word, "invalid process id: '" + word + "'");
             if (pid <= 0) {
                 throw new UsageException("invalid process id: '" + word + "'");

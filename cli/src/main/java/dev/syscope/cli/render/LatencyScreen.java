@@ -18,7 +18,11 @@ public final class LatencyScreen implements LatencyView {
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
     private static final String SHADES = " .:-=+*#%@";
-    private static final int DECADES = 9; // 100 ns to 10 s and more
+
+    /** Below 1 us, eight powers of ten from there, the last of them open. */
+    private static final int DECADES = 9;
+
+    private static final long LAST_DECADE_NANOS = 10_000_000_000L;
     private static final long MINUTE = 60_000_000_000L;
 
     /** What stands beside the strip. */
@@ -87,7 +91,7 @@ public final class LatencyScreen implements LatencyView {
                 most = Math.max(most, count);
             }
         }
-        long low = 100_000_000_000L;
+        long low = LAST_DECADE_NANOS;
         for (int decade = DECADES - 1; decade >= 0; decade--) {
             String label = decade == 0 ? "<1us" : Durations.text(low);
             StringBuilder text = new StringBuilder(" ".repeat(Math.max(0, 8 - label.length()))).append(label).append(" |");

@@ -205,6 +205,27 @@ class LatencyIT {
     }
 
     @Test
+    void severalProcessesAreMeasured() throws Exception {
+        Process one = new ProcessBuilder("sh", "-c", "while :; do cd /; sleep 0.01; done").start();
+        Process two = new ProcessBuilder("sh", "-c", "while :; do cd /; sleep 0.01; done").start();
+        try {
+            for (String[] pids : new String[][] {
+                {"-p", one.pid() + "," + two.pid()}, {"-p", Long.toString(one.pid()), "-p", Long.toString(two.pid())}
+            }) {
+                List<String> arguments = new ArrayList<>(List.of(pids));
+                arguments.addAll(List.of("--by", "pid,syscall", "-e", "trace=chdir", "-d", "0.5", "--json"));
+                Run run = latency(arguments.toArray(String[]::new));
+                for (Process process : List.of(one, two)) {
+                    assertThat(figure(run.out(), syscall("chdir") + ",\"pid\":" + process.pid(), "calls")).isPositive();
+                }
+            }
+        } finally {
+            one.destroyForcibly().waitFor();
+            two.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void callInProgressIsCountedApartWithItsAge() {
         Run run = latency("-d", "0.6", "sh", "-c", "echo $$; exec sleep 5");
         String pid = run.out().lines().findFirst().orElseThrow();
