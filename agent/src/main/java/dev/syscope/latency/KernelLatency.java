@@ -50,7 +50,7 @@ public final class KernelLatency implements LatencySource {
                     scope = Scope.processes(processes.pids(), request.followForks());
                 }
                 case LatencyTarget.Cgroup(Path path) -> scope = cgroup(path);
-                case LatencyTarget.Machine() -> scope = Scope.machine(self());
+                case LatencyTarget.Machine(), LatencyTarget.Of(Target.Machine()) -> scope = Scope.machine(self());
             }
             probes = new KernelProbes(request, scope);
         } catch (RuntimeException e) {

@@ -11,7 +11,9 @@ import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.LossCounter;
 import dev.syscope.linux.bpf.MapSpec;
 import dev.syscope.linux.bpf.RingBufferReader;
+import dev.syscope.linux.bpf.VerifierException;
 import dev.syscope.linux.bpf.btf.Btf;
+import dev.syscope.linux.bpf.btf.BtfException;
 import dev.syscope.linux.bpf.btf.Kind;
 import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.ptrace.Credentials;
@@ -19,6 +21,7 @@ import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
 import dev.syscope.linux.ptrace.Launcher;
+import dev.syscope.linux.ptrace.WaitStatus;
 import dev.syscope.syscall.CapturePlan;
 import dev.syscope.syscall.DecodeOptions;
 import dev.syscope.syscall.Syscall;
@@ -31,6 +34,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * System calls by BPF programs on the kernel's tracepoints, which copy what the calls point to: the target is never
@@ -46,6 +50,9 @@ public final class BpfSource implements SyscallSource {
     private final InheritedState state;
     private final DecodeOptions decode;
     private final long bufferLimit;
+    private final BpfObjects bpf = new BpfObjects();
+    private HeldChild child;
+    private Tracing tracing;
     private volatile boolean stopped;
 
     /**
@@ -64,70 +71,98 @@ public final class BpfSource implements SyscallSource {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities("bpf", EnumSet.of(Capabilities.Feature.DESCRIPTOR_PATHS));
+        return new Capabilities(
+                "bpf", EnumSet.of(Capabilities.Feature.DESCRIPTOR_PATHS, Capabilities.Feature.SYSTEM_WIDE));
+    }
+
+    /**
+     * Launches the command, which is held back, and loads and attaches the programs: what this machine may refuse. To be
+     * called at most once, by the thread that calls {@link #run}, which does it otherwise.
+     *
+     * @throws LinuxException if the kernel refuses
+     * @throws VerifierException if it refuses a program
+     * @throws BtfException if it has no BTF, or lacks something there
+     * @throws TargetException if the target can't be what it is said to be
+     */
+    public void prepare() {
+        List<Integer> pids = List.of();
+        if (request.target() instanceof Target.Command command) {
+            Optional<Credentials> who = command.user().map(name -> Credentials.ofUser(name)
+                    .orElseThrow(() -> new TargetException("Cannot find user '" + name + "'")));
+            child = new Launcher(state)
+                    .start(new Launch(command.file(), command.arguments(), command.environment(), who, Optional.empty()));
+            pids = List.of(child.pid());
+        } else if (request.target() instanceof Target.Processes processes) {
+            pids = processes.pids();
+        }
+        tracing = new Tracing(bpf, pids);
     }
 
     @Override
     public EndReason run(TraceListener listener) {
         CapturedEvents events = new CapturedEvents(request, listener);
-        try (BpfObjects bpf = new BpfObjects()) {
-            switch (request.target()) {
-                case Target.Command command -> launch(command, bpf, events, listener);
-                case Target.Processes processes -> {
-                    try (Tracing tracing = new Tracing(bpf, processes.pids())) {
-                        processes.pids().forEach(pid -> name(pid, events, listener));
-                        tracing.follow(events, listener);
-                    }
-                }
+        try {
+            if (tracing == null) {
+                prepare();
             }
+            if (request.target() instanceof Target.Command) {
+                return launched(events, listener);
+            }
+            if (request.target() instanceof Target.Processes processes) {
+                OngoingCalls ongoing = new OngoingCalls(request, tracing.threads, listener);
+                List<Integer> there = processes.pids().stream().filter(pid -> isThere(pid, listener)).toList();
+                there.forEach(pid -> threads(pid).forEach(tid -> events.named(pid, tid)));
+                there.forEach(pid -> threads(pid).forEach(tid -> ongoing.tell(pid, tid)));
+            }
+            tracing.follow(events, listener);
+            return new EndReason.Exited(0);
+        } finally {
+            close();
         }
-        return events.launchedEnd();
     }
 
-    private void name(int pid, CapturedEvents events, TraceListener listener) {
-        if (!TaskLook.exists(pid)) {
+    private boolean isThere(int pid, TraceListener listener) {
+        boolean exists = TaskLook.exists(pid);
+        if (!exists) {
             if (((Target.Processes) request.target()).pids().size() == 1) {
                 throw new LinuxException("attach to process " + pid, Errno.ESRCH);
             }
             listener.refused(pid, Errno.text(Errno.ESRCH));
-        } else if (request.followForks()) {
-            for (int tid : ProcStatus.threads(pid)) {
-                events.named(pid, tid);
-            }
-        } else {
-            events.named(pid, pid);
         }
+        return exists;
     }
 
-    private void launch(Target.Command command, BpfObjects bpf, CapturedEvents events, TraceListener listener) {
-        Optional<Credentials> who = command.user().map(name -> Credentials.ofUser(name)
-                .orElseThrow(() -> new TargetException("Cannot find user '" + name + "'")));
-        Launch launch = new Launch(
-                command.file(), command.arguments(), command.environment(), who, Optional.empty());
-        HeldChild child = new Launcher(state).start(launch);
-        try (child) {
-            try (Tracing tracing = new Tracing(bpf, List.of(child.pid()))) {
-                events.launched(child.pid());
-                child.release();
-                Optional<LinuxException> failure = child.failure();
-                tracing.follow(events, listener);
-                if (failure.isPresent() && events.isHidden()) {
-                    throw failure.get();
-                }
-            }
-        } finally {
-            if (!stopped) {
-                reap(child.pid());
-            }
-        }
+    private IntStream threads(int pid) {
+        return request.followForks() ? IntStream.of(ProcStatus.threads(pid)) : IntStream.of(pid);
     }
 
-    /** The command is our child; so that it doesn't stay a zombie. It has ended, or ends as it was never released. */
-    private static void reap(int pid) {
-        long result;
-        do {
-            result = Kernel.syscall(Nr.WAIT4, pid, 0, 0, 0);
-        } while (result == -Errno.EINTR);
+    private EndReason launched(CapturedEvents events, TraceListener listener) {
+        events.launched(child.pid());
+        child.release();
+        Optional<LinuxException> failure = child.failure();
+        failure.filter(why -> why.getMessage().startsWith("execve(")).ifPresent(why -> events.execFailed(why.errno()));
+        tracing.follow(events, listener);
+        if (failure.isPresent() && events.isHidden()) {
+            throw failure.get();
+        }
+        return stopped ? new EndReason.Exited(0) : reap();
+    }
+
+    /** How the command ended, which is our child, so that it doesn't stay a zombie either. */
+    private EndReason reap() {
+        int pid = child.pid();
+        child = null;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(4, 4);
+            long result;
+            do {
+                result = Kernel.syscall(Nr.WAIT4, pid, status.address(), 0, 0);
+            } while (result == -Errno.EINTR);
+            int ended = status.get(ValueLayout.JAVA_INT, 0);
+            return WaitStatus.killed(ended)
+                    ? new EndReason.Killed(WaitStatus.killingSignal(ended), WaitStatus.coreDumped(ended))
+                    : new EndReason.Exited(WaitStatus.exitStatus(ended));
+        }
     }
 
     @Override
@@ -135,18 +170,27 @@ public final class BpfSource implements SyscallSource {
         stopped = true;
     }
 
+    /** {@inheritDoc} A command that was not released ends. */
     @Override
     public void close() {
-        stopped = true;
+        stop();
+        if (tracing != null) {
+            tracing.close();
+        }
+        if (child != null) {
+            child.close();
+        }
+        bpf.close();
     }
 
     /** The programs at work. */
     private final class Tracing implements AutoCloseable {
+        private final BpfMap threads;
         private final LossCounter losses;
         private final RingBufferReader reader;
 
         Tracing(BpfObjects bpf, List<Integer> pids) {
-            bpf.map(MapSpec.taskStorage(TraceCode.THREADS, ThreadState.BYTES));
+            threads = bpf.map(MapSpec.taskStorage(TraceCode.THREADS, ThreadState.BYTES));
             fill(bpf.map(MapSpec.array(TraceCode.PLANS, CaptureCode.PLAN_BYTES, 3 * TraceCode.NUMBERS)));
             BpfMap ring = bpf.map(MapSpec.ringBuffer(TraceCode.EVENTS, RING_BYTES));
             losses = LossCounter.create(bpf, "losses");
@@ -171,8 +215,8 @@ public final class BpfSource implements SyscallSource {
             }
             if (!request.signals().isEmpty()) {
                 bpf.attach("signal", new Hook.BtfTracepoint("signal_deliver"), code.signal());
-                bpf.attach("sent_signal", new Hook.BtfTracepoint("signal_generate"), code.sentSignal());
             }
+            bpf.attach("sent_signal", new Hook.BtfTracepoint("signal_generate"), code.sentSignal());
             bpf.attach("exit", new Hook.BtfTracepoint("sys_exit"), code.exit());
             bpf.attach("switched_out", new Hook.BtfTracepoint("sched_switch"), code.switchedOut());
             bpf.attach("entry", new Hook.BtfTracepoint("sys_enter"), code.entry());

@@ -48,6 +48,16 @@ final class CapturedEvents implements BatchListener {
     private int hidden = -1;
 
     private int launched = -1;
+
+    /** Whether the launched command has executed nothing yet. */
+    private boolean beforeFirstExec;
+
+    /** Why it could not be executed; 0 if it could. */
+    private int execErrno;
+
+    /** Whether it could not be executed: its process tells us why, and exits. */
+    private boolean notExecuted;
+
     private EndReason launchedEnd = new EndReason.Exited(0);
 
     CapturedEvents(TraceRequest request, TraceListener listener) {
@@ -58,6 +68,7 @@ final class CapturedEvents implements BatchListener {
     void launched(int pid) {
         launched = pid;
         hidden = pid;
+        beforeFirstExec = true;
         threads.put(pid, pid);
         listener.attached(new ThreadEvent(pid, pid, System.nanoTime(), Cause.LAUNCHED));
     }
@@ -67,9 +78,14 @@ final class CapturedEvents implements BatchListener {
         listener.attached(new ThreadEvent(pid, tid, System.nanoTime(), Cause.NAMED));
     }
 
+    /** The command's exec failed; told to the listener when its process ends, if no record of the call says so before. */
+    void execFailed(int errno) {
+        execErrno = errno;
+    }
+
     /** Whether all has ended that is traced. */
     boolean isOver() {
-        return threads.isEmpty();
+        return threads.isEmpty() && !(request.target() instanceof Target.Machine);
     }
 
     /** Whether the launched command never got to what it was launched for. */
@@ -155,8 +171,12 @@ final class CapturedEvents implements BatchListener {
             if (type != ThreadState.RESUMED) {
                 listener.entered(call);
             }
+            if (type == ThreadState.ENTERED && request.target() instanceof Target.Machine) {
+                threads.put(tid, call.pid()); // so that it is let go in the end
+            }
             if (type != ThreadState.ENTERED) {
                 listener.exited(call.of(memory, offset, length, true, ahead));
+                firstExecEnded();
             }
         }
         if (type != ThreadState.ENTERED) {
@@ -167,8 +187,21 @@ final class CapturedEvents implements BatchListener {
         }
     }
 
+    private void firstExecEnded() {
+        if (beforeFirstExec && call.tid() == launched && call.nr() == execve) {
+            beforeFirstExec = false;
+            if (call.failed()) {
+                notExecuted = true;
+                listener.notExecuted((int) -call.returnValue());
+            }
+        }
+    }
+
     /** Whether the call is one of the target's own, and not one of the launched process before it executes the command. */
     private boolean isShown() {
+        if (notExecuted && call.tid() == launched) {
+            return false;
+        }
         if (hidden >= 0 && call.tid() == hidden) {
             if (call.nr() != execve || !HeldChild.isExecOfCommand(call.nr(), call.argument(0))) {
                 return false;
@@ -225,6 +258,10 @@ final class CapturedEvents implements BatchListener {
         threads.remove(thread.tid());
         if (thread.tid() == launched) {
             launchedEnd = reason;
+        }
+        if (thread.tid() == hidden && execErrno != 0) {
+            hidden = -1;
+            listener.notExecuted(execErrno);
         }
         if (thread.tid() != hidden) {
             listener.ended(thread, reason);

@@ -33,4 +33,7 @@ public sealed interface Target {
             pids = List.copyOf(pids);
         }
     }
+
+    /** Every process of the machine but ourselves. Needs {@link Capabilities.Feature#SYSTEM_WIDE}. */
+    record Machine() implements Target {}
 }

@@ -11,6 +11,8 @@ import static dev.syscope.linux.bpf.asm.Register.R8;
 import static dev.syscope.linux.bpf.asm.Register.R9;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Kernel;
+import dev.syscope.linux.Nr;
 import dev.syscope.linux.bpf.LossCounter;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
@@ -45,6 +47,7 @@ final class TraceCode {
     private static final int CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
     private static final int TRACE_SIGNAL_IGNORED = 1; // include/trace/events/signal.h
     private static final int SIGKILL = 9;
+    private static final int PF_KTHREAD = 0x200000; // include/linux/sched.h
     private static final int TASK_STOPPED = 4; // include/linux/sched.h
     private static final int JOBCTL_STOP_SIGMASK = 0xffff; // include/linux/sched/jobctl.h
 
@@ -62,7 +65,7 @@ final class TraceCode {
     /**
      * Programs for a request.
      *
-     * @param pids the target's processes; without {@code descendants} its threads
+     * @param pids the target's processes; without {@code descendants} its threads; none for all but our own
      */
     TraceCode(Btf btf, List<Integer> pids, boolean descendants, SyscallSet syscalls, boolean descriptorPaths, LossCounter losses) {
         sender = new RecordSender(losses);
@@ -437,6 +440,13 @@ final class TraceCode {
     }
 
     private void belongs(Assembler asm, Register task, String otherwise) {
+        if (pids.isEmpty()) {
+            asm.load(Size.U32, R1, task, btf.field("task_struct", "tgid").offset())
+                    .jump(Jump.EQ, R1, (int) Kernel.syscall(Nr.GETPID), otherwise)
+                    .load(Size.U32, R1, task, btf.field("task_struct", "flags").offset())
+                    .jump(Jump.SET, R1, PF_KTHREAD, otherwise);
+            return;
+        }
         String found = asm.newLabel("belongs");
         asm.load(Size.U32, R1, task, btf.field("task_struct", descendants ? "tgid" : "pid").offset());
         pids.forEach(pid -> asm.jump(Jump.EQ, R1, pid, found));

@@ -253,7 +253,11 @@ final class StraceArguments {
     }
 
     private StraceSettings settings(List<String> command) {
-        if (command.isEmpty() && pids.isEmpty()) {
+        boolean systemWide = has(StraceOption.SYSTEM_WIDE);
+        if (systemWide && !(command.isEmpty() && pids.isEmpty())) {
+            throw new UsageException("--system-wide takes neither a command nor -p: it traces every process");
+        }
+        if (command.isEmpty() && pids.isEmpty() && !systemWide) {
             throw new UsageException("must have PROG [ARGS] or -p PID; try '-h'");
         }
         boolean launches = !command.isEmpty();
@@ -263,7 +267,7 @@ final class StraceArguments {
         if (!launches && (!environment.isEmpty() || user.isPresent() || argv0.isPresent())) {
             throw new UsageException("-E/--env, -u/--user and --argv0 need a command");
         }
-        boolean followForks = has(StraceOption.FOLLOW_FORKS) || has(StraceOption.OLD_FOLLOW);
+        boolean followForks = systemWide || has(StraceOption.FOLLOW_FORKS) || has(StraceOption.OLD_FOLLOW);
         if (has(StraceOption.OLD_FOLLOW)) {
             warnings.add(has(StraceOption.FOLLOW_FORKS) ? "deprecated option -F ignored" : "option -F is deprecated, please use -f/--follow-forks instead");
         }
@@ -283,6 +287,7 @@ final class StraceArguments {
                 new StraceSettings.Filter(syscalls, signals, statuses, quiet(toFile && launches), List.copyOf(paths)),
                 new StraceSettings.Tracing(
                         source,
+                        systemWide,
                         followForks,
                         has(StraceOption.DETACH_ON),
                         seccomp(followForks, launches),
@@ -371,7 +376,7 @@ final class StraceArguments {
             return quiet.get();
         }
         return switch (times) {
-            case 0 -> launchedIntoFile ? EnumSet.of(Message.ATTACH, Message.PERSONALITY) : EnumSet.noneOf(Message.class);
+            case 0 -> launchedIntoFile || has(StraceOption.SYSTEM_WIDE) ? EnumSet.of(Message.ATTACH, Message.PERSONALITY) : EnumSet.noneOf(Message.class);
             case 1 -> EnumSet.of(Message.ATTACH, Message.PERSONALITY);
             case 2 -> EnumSet.of(Message.ATTACH, Message.PERSONALITY, Message.EXIT);
             default -> EnumSet.allOf(Message.class);
@@ -418,6 +423,8 @@ final class StraceArguments {
         LineStyle.PidPrefix prefix =
                 separate
                         ? LineStyle.PidPrefix.NEVER
+                        : has(StraceOption.SYSTEM_WIDE)
+                        ? LineStyle.PidPrefix.ALWAYS
                         : !toFile
                                 ? LineStyle.PidPrefix.WHEN_SEVERAL
                                 : followForks || pids.size() > 1

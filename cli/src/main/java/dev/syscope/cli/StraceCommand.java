@@ -12,12 +12,7 @@ import dev.syscope.cli.render.TextView;
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.RawText;
 import dev.syscope.linux.Signals;
-import dev.syscope.linux.bpf.RingBufferReader;
 import dev.syscope.linux.ptrace.InheritedState;
-import dev.syscope.trace.BpfSource;
-import dev.syscope.trace.Capabilities;
-import dev.syscope.trace.Capabilities.Feature;
-import dev.syscope.trace.PtraceSource;
 import dev.syscope.trace.SyscallSource;
 import dev.syscope.trace.Target;
 import dev.syscope.trace.TraceListener;
@@ -69,12 +64,7 @@ final class StraceCommand implements Command {
             CallFilter filter = filter(settings.filter());
             Optional<SummaryView> counting = counting(settings, output, filter);
             LaunchWatch view = new LaunchWatch(recorded(settings, jfr, filter, view(settings, output, filter, counting, jfr)));
-            try (SyscallSource source = source(settings, request(settings, target), state)) {
-                if (settings.tracing().debug()) {
-                    boolean asked = settings.tracing().source() != StraceSettings.Source.AUTO;
-                    Messages.say("source: " + source.capabilities().source()
-                            + (asked ? ", as asked for" : ", which serves every option"));
-                }
+            try (SyscallSource source = StraceSources.open(settings, request(settings, target), state)) {
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
                 if (settings.tracing().interruptible() == StraceSettings.Interruptible.WAITING) {
                     unread.then(() -> interrupts.interrupt(Signals.SIGPIPE));
@@ -119,6 +109,9 @@ final class StraceCommand implements Command {
     }
 
     private static Target target(StraceSettings settings) {
+        if (settings.tracing().systemWide()) {
+            return new Target.Machine();
+        }
         if (!settings.pids().isEmpty()) {
             return new Target.Processes(settings.pids());
         }
@@ -129,26 +122,6 @@ final class StraceCommand implements Command {
         List<String> arguments = new ArrayList<>(command);
         settings.launch().argv0().ifPresent(name -> arguments.set(0, name));
         return new Target.Command(file, arguments, environment, settings.launch().user());
-    }
-
-    private static SyscallSource source(StraceSettings settings, TraceRequest request, InheritedState state) {
-        if (settings.tracing().source() != StraceSettings.Source.BPF) {
-            return new PtraceSource(request, state);
-        }
-        BpfSource source = new BpfSource(request, state, settings.decode(), RingBufferReader.DEFAULT_LIMIT);
-        Capabilities can = source.capabilities();
-        need(can, Feature.INJECT, !request.injections().isEmpty(), "-e inject");
-        need(can, Feature.DETACH_ON_EXECVE, request.detachOnExecve(), "-b execve");
-        need(can, Feature.DESCRIPTOR_PATHS, settings.decode().descriptorPaths(), "-y");
-        need(can, Feature.DESCRIPTOR_PATHS, !settings.filter().paths().isEmpty(), "-P");
-        return source;
-    }
-
-    private static void need(Capabilities can, Feature feature, boolean wanted, String option) {
-        if (wanted && !can.has(feature)) {
-            throw new UsageException(
-                    option + " can't be done by --source " + can.source() + ", which doesn't stop the target; use --source ptrace");
-        }
     }
 
     private static TraceRequest request(StraceSettings settings, Target target) {

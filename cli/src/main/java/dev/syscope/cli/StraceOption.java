@@ -22,7 +22,8 @@ enum StraceOption {
     INTERRUPTIBLE('I', Value.REQUIRED, "1|2|3|4", "when Ctrl-C ends the tracing: 1 anywhere, 2 while waiting (default), 3 never (default with -o FILE COMMAND), 4 never and no Ctrl-Z either", "interruptible"),
     SECCOMP_BPF('\0', Value.NONE, "", "let the kernel skip the calls that -e trace leaves out; needs -f. The default for a launched command. Such a filter outlives its tracer, so the target is killed with it", "seccomp-bpf"),
     NO_SECCOMP_BPF('\0', Value.NONE, "", "don't: each call stops the target", "no-seccomp-bpf"),
-    SOURCE('\0', Value.REQUIRED, "ptrace|bpf|auto", "where records come from; auto is ptrace", "source"),
+    SOURCE('\0', Value.REQUIRED, "ptrace|bpf|auto", "where records come from; auto is bpf where that is permitted and shows the same, else ptrace", "source"),
+    SYSTEM_WIDE('\0', Value.NONE, "", "trace every process but syscope; by bpf", "system-wide"),
 
     EXPRESSION('e', Value.REQUIRED, "EXPR", "[trace=]SET, signal=SET, status=SET, quiet=SET, decode-fds=SET, abbrev=SET, verbose=SET, raw=SET, inject=RULE, fault=RULE"),
     TRACE('\0', Value.REQUIRED, "[!]SET", "trace these calls only: names, numbers, %classes, /regex, ?name, all, none", "trace"),

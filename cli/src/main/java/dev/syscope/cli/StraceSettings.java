@@ -66,6 +66,7 @@ record StraceSettings(
      * How it is traced.
      *
      * @param source where records come from
+     * @param systemWide whether every process is traced, rather than a command or those named
      * @param followForks whether what the target makes is traced too
      * @param detachOnExecve whether a process is let go when it calls execve
      * @param seccomp whether the kernel may skip calls
@@ -75,6 +76,7 @@ record StraceSettings(
      */
     record Tracing(
             Source source,
+            boolean systemWide,
             boolean followForks,
             boolean detachOnExecve,
             boolean seccomp,

@@ -97,15 +97,18 @@ class StraceViewIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
-    void signalLetsTheProcessGoAndEndsUs(String signal, int status) throws Exception {
+    @CsvSource({
+        "INT, 130, ptrace, restart_syscall(", "TERM, 143, ptrace, restart_syscall(", "HUP, 129, ptrace, restart_syscall(",
+        "INT, 130, bpf, clock_nanosleep(", "TERM, 143, bpf, clock_nanosleep("
+    })
+    void signalLetsTheProcessGoAndEndsUs(String signal, int status, String source, String call) throws Exception {
         Process target = new ProcessBuilder("sleep", "100").start();
         try {
             Path output = directory.resolve("trace");
-            Process tracer = new ProcessBuilder(ours, "-p", Long.toString(target.pid()))
+            Process tracer = new ProcessBuilder(ours, "--source", source, "-p", Long.toString(target.pid()))
                     .redirectError(output.toFile())
                     .start();
-            await(output, "restart_syscall(");
+            await(output, call);
             assertThat(Run.of("kill", "-" + signal, Long.toString(tracer.pid())).status()).isZero();
             assertThat(tracer.waitFor()).isEqualTo(status);
             assertThat(Files.readString(output))

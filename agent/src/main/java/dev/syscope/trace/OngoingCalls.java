@@ -1,0 +1,114 @@
+package dev.syscope.trace;
+
+import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Kernel;
+import dev.syscope.linux.Nr;
+import dev.syscope.linux.bpf.BpfMap;
+import dev.syscope.linux.proc.ProcFile;
+import dev.syscope.trace.TraceListener.Cause;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The calls that threads are blocked in when they begin to be traced: told of as entered, from {@code /proc/TID/syscall}
+ * and live memory, and noted for the programs, so that their exits are told of too.
+ */
+final class OngoingCalls {
+    private static final int PIDFD_THREAD = 0200; // O_EXCL, since Linux 6.9
+    private static final int ELF_CLASS = 4;
+    private static final int ELFCLASS64 = 2;
+
+    private final TraceRequest request;
+    private final BpfMap threads;
+    private final TraceListener listener;
+
+    /**
+     * For a trace.
+     *
+     * @param threads the map of {@link ThreadState}s
+     */
+    OngoingCalls(TraceRequest request, BpfMap threads, TraceListener listener) {
+        this.request = request;
+        this.threads = threads;
+        this.listener = listener;
+    }
+
+    /** Tells of the call that a thread is blocked in, if it is in one that is asked for. */
+    void tell(int pid, int tid) {
+        String before = call(tid);
+        Tracee thread = new Tracee(tid, pid, Cause.NAMED);
+        if (!parse(before, thread) || !request.syscalls().contains(Architecture.host(), thread.nr) || !isHosts(tid)) {
+            return;
+        }
+        thread.entryNanos = System.nanoTime();
+        // noted first: if it is still in the call then, its exit will be told of
+        if (note(thread) && call(tid).equals(before)) {
+            try (Arena arena = Arena.ofConfined()) {
+                listener.entered(new CallRecord(arena).entry(thread, thread.entryNanos));
+            }
+        }
+    }
+
+    private static String call(int tid) {
+        return ProcFile.text("/proc/" + tid + "/syscall").strip();
+    }
+
+    /** A number, six arguments, the stack pointer, the instruction pointer; or a word if it is in no call. */
+    private static boolean parse(String line, Tracee into) {
+        String[] words = line.split(" ");
+        if (words.length != 9) {
+            return false;
+        }
+        into.nr = Integer.parseInt(words[0]);
+        for (int i = 0; i < 6; i++) {
+            into.arguments[i] = hex(words[1 + i]);
+        }
+        into.stackPointer = hex(words[7]);
+        into.instructionPointer = hex(words[8]);
+        return into.nr >= 0;
+    }
+
+    private static long hex(String word) {
+        return Long.parseUnsignedLong(word.substring(2), 16);
+    }
+
+    /** The file doesn't say by which interface the call was made; a program of 64 bits makes it by the host's. */
+    private static boolean isHosts(int tid) {
+        try (var in = Files.newInputStream(Path.of("/proc/" + tid + "/exe"))) {
+            byte[] begin = in.readNBytes(ELF_CLASS + 1);
+            return begin.length > ELF_CLASS && begin[ELF_CLASS] == ELFCLASS64;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean note(Tracee thread) {
+        long fd = Kernel.syscall(Nr.PIDFD_OPEN, thread.tid, thread.tid == thread.pid ? 0 : PIDFD_THREAD);
+        if (Kernel.failed(fd)) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = arena.allocateFrom(ValueLayout.JAVA_INT, (int) fd);
+            MemorySegment state = arena.allocate(ThreadState.BYTES, 8);
+            state.set(ValueLayout.JAVA_INT, ThreadState.STATE, ThreadState.ENTRY_SENT);
+            MemorySegment record = state.asSlice(ThreadState.RECORD);
+            record.set(ValueLayout.JAVA_INT, ThreadState.TID, thread.tid);
+            record.set(ValueLayout.JAVA_INT, ThreadState.PID, thread.pid);
+            record.set(ValueLayout.JAVA_INT, ThreadState.NR, thread.nr);
+            record.set(ValueLayout.JAVA_LONG, ThreadState.ENTRY_NANOS, thread.entryNanos);
+            record.set(ValueLayout.JAVA_LONG, ThreadState.INSTRUCTION_POINTER, thread.instructionPointer);
+            for (int i = 0; i < 6; i++) {
+                record.set(ValueLayout.JAVA_LONG, ThreadState.WORDS + 8L * i, thread.arguments[i]);
+            }
+            record.set(ValueLayout.JAVA_LONG, ThreadState.STACK_POINTER, thread.stackPointer);
+            threads.put(key, state);
+            return true;
+        } finally {
+            Kernel.syscall(Nr.CLOSE, fd);
+        }
+    }
+}

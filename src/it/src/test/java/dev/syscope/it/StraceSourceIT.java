@@ -1,0 +1,112 @@
+package dev.syscope.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which source {@code strace} takes, and what only bpf can do. */
+class StraceSourceIT {
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
+        "-o FILE true | bpf, which serves every option and doesn't stop the target",
+        "-o FILE -y -P /etc/passwd true | bpf, which serves every option and doesn't stop the target",
+        "-c -w true | bpf, which serves every option and doesn't stop the target",
+        "-c true | ptrace, which knows the CPU time of calls; with -w bpf serves too",
+        "-o FILE -b execve true | ptrace, for -b execve can't be done by bpf",
+        "-o FILE -e inject=getpid:error=EIO true | ptrace, for -e inject can't be done by bpf",
+        "true | ptrace, which keeps the lines in their places among the command's own; with -o bpf serves too",
+        "--source ptrace -o FILE true | ptrace, as asked for",
+        "--source bpf true | bpf, as asked for",
+    })
+    void saysWhichItTakesAndWhy(String line, String source) {
+        List<String> arguments = new ArrayList<>(List.of(Run.SYSCOPE, "strace", "-d"));
+        arguments.addAll(List.of(line.replace("FILE", directory.resolve("trace").toString()).split(" ")));
+        Run run = Run.of(directory, Map.of(), arguments);
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err()).contains("source: " + source + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
+        "--source bpf -b execve true | -b execve can't be done by --source bpf, which doesn't stop the target; use --source ptrace",
+        "--source bpf -e fault=close true | -e inject can't be done by --source bpf, which doesn't stop the target; use --source ptrace",
+        "--source ptrace --system-wide | --system-wide can't be done by --source ptrace; use --source bpf",
+        "--system-wide true | --system-wide takes neither a command nor -p: it traces every process",
+    })
+    void refusesWhatASourceCantDo(String line, String message) {
+        List<String> arguments = new ArrayList<>(List.of("strace"));
+        arguments.addAll(List.of(line.split(" ")));
+        Run run = Run.syscope(arguments.toArray(String[]::new));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo(Run.SYSCOPE + ": " + message + "\n");
+    }
+
+    @Test
+    void everyProcessButOursIsTraced() throws Exception {
+        Path output = directory.resolve("trace");
+        Process tracer = new ProcessBuilder(
+                        Run.SYSCOPE, "strace", "--system-wide", "-y", "-e", "trace=openat", "-o", output.toString())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+        String path = directory.resolve("opened by somebody else").toString();
+        try {
+            until(() -> {
+                assertThat(Run.of("sh", "-c", ": > '" + path + "'").status()).isZero();
+                return Files.exists(output) && Files.readString(output).contains(path);
+            });
+        } finally {
+            Run.of("kill", "-INT", Long.toString(tracer.pid()));
+        }
+        assertThat(tracer.waitFor()).isEqualTo(130);
+        assertThat(Files.readString(output))
+                .contains("\"" + path + "\", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 3<" + path + ">\n")
+                .doesNotContain("\n" + tracer.pid() + " ");
+        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+    }
+
+    @Test
+    void callThatATargetIsBlockedInIsShownAndSoIsItsEnd() throws Exception {
+        Path output = directory.resolve("trace");
+        Process target = new ProcessBuilder("cat").start();
+        try {
+            Process tracer = new ProcessBuilder(
+                            Run.SYSCOPE, "strace", "-y", "-p", Long.toString(target.pid()), "-o", output.toString())
+                    .redirectError(directory.resolve("err").toFile())
+                    .start();
+            until(() -> Files.exists(output) && Files.readString(output).contains("read(0<pipe:["));
+            target.getOutputStream().write("words".getBytes());
+            target.getOutputStream().close();
+            assertThat(tracer.waitFor()).isZero();
+        } finally {
+            target.destroyForcibly();
+        }
+        List<String> lines = Files.readAllLines(output);
+        assertThat(lines.get(0)).matches("read\\(0<pipe:\\[[0-9]+\\]>, \"words\", [0-9]+\\) += 5");
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("+++ exited with 0 +++");
+    }
+
+    /** Something that may come. */
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void until(Condition condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("time").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+}
