@@ -94,10 +94,12 @@ class SnoopIT {
     }
 
     @Test
-    void theKernelsTypesAreReadOnceAndOnlyByWhatNeedsThem() throws IOException {
+    void theKernelsTypesAreReadInPartAndOnlyByWhatNeedsThem() throws IOException {
         assertThat(readsOfBtf("--version")).isZero();
         assertThat(readsOfBtf("strace", "--source", "ptrace", "-o", "/dev/null", "true")).isZero();
-        assertThat(readsOfBtf("exitsnoop", "true")).isEqualTo(1);
+        long piece = 16 << 10;
+        long all = Files.size(Path.of("/sys/kernel/btf/vmlinux")) / piece;
+        assertThat(readsOfBtf("exitsnoop", "true")).isBetween(1L, all / 2);
     }
 
     private long readsOfBtf(String... arguments) throws IOException {

@@ -1,9 +1,11 @@
 package dev.syscope.linux.bpf.btf;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The types of a kernel, found by name.
  *
- * <p>Read lazily: opening only looks at the header, and a lookup goes no further than to the type that it finds, comparing
- * names in place. Ids are the kernel's own, as {@code attach_btf_id} takes them. Safe for use by any thread.
+ * <p>Read lazily: opening only looks at the header, and a lookup goes no further than to the type that it finds and
+ * copies no more than it looks at: most of what 6 MB cost is the memory that they come into. Ids are the kernel's own, as {@code attach_btf_id} takes them. Safe for use by any thread.
  */
 public final class Btf {
     private static final int MAGIC = 0xeb9f;
@@ -27,14 +29,14 @@ public final class Btf {
     private static final int DEEPEST = 32;
     private static final Kind[] KINDS = Kind.values();
 
-    private final int[] words;
-    private final byte[] strings;
+    private final LazyWords words;
+    private final LazyStrings strings;
     private final TypeIndex index;
 
     /** Structures and unions that were found, as most programs ask for many fields of few. */
     private final Map<String, Integer> composites = new ConcurrentHashMap<>();
 
-    private Btf(int[] words, byte[] strings) {
+    private Btf(LazyWords words, LazyStrings strings) {
         this.words = words;
         this.strings = strings;
         index = new TypeIndex(words);
@@ -62,32 +64,42 @@ public final class Btf {
      *     lookup that comes upon it
      */
     public static Btf parse(ByteBuffer data) {
-        ByteBuffer in = data.duplicate().order(ByteOrder.LITTLE_ENDIAN).rewind();
-        if (in.limit() < HEADER_BYTES || (in.getShort(0) & 0xffff) != MAGIC) {
+        return of(BtfBytes.of(MemorySegment.ofBuffer(data.duplicate().rewind())));
+    }
+
+    static Btf of(BtfBytes source) {
+        long size = source.size();
+        byte[] header = new byte[HEADER_BYTES];
+        if (size >= HEADER_BYTES) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment copy = arena.allocate(HEADER_BYTES);
+                source.copy(0, copy);
+                MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, header, 0, HEADER_BYTES);
+            }
+        }
+        ByteBuffer in = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+        if ((in.getShort(0) & 0xffff) != MAGIC) {
             throw new BtfException("this is no BTF of a little-endian machine: it doesn't begin with 0xeb9f");
         }
         if (in.get(2) != 1) {
             throw new BtfException("BTF of version " + in.get(2) + " is not known, only version 1");
         }
-        long header = in.getInt(4) & 0xffffffffL;
-        byte[] strings = new byte[section(in, header, 16)];
-        in.get((int) (header + (in.getInt(16) & 0xffffffffL)), strings);
-        int[] words = new int[section(in, header, 8) / Integer.BYTES];
-        in.position((int) (header + (in.getInt(8) & 0xffffffffL)));
-        in.slice().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words);
-        if (strings.length == 0 || strings[0] != 0 || strings[strings.length - 1] != 0) {
-            throw new BtfException("BTF's strings don't begin and end with a zero byte");
-        }
-        return new Btf(words, strings);
+        LazyStrings strings = new LazyStrings(source, section(in, size, 16), in.getInt(20));
+        return new Btf(new LazyWords(source, section(in, size, 8), in.getInt(12) / Integer.BYTES), strings);
     }
 
-    private static int section(ByteBuffer in, long header, int at) {
-        long start = header + (in.getInt(at) & 0xffffffffL);
-        long length = in.getInt(at + 4) & 0xffffffffL;
-        if (header < HEADER_BYTES || start + length > in.limit()) {
-            throw new BtfException("BTF is truncated: " + in.limit() + " bytes, " + (start + length) + " announced");
+    /** Where a section begins whose offset and length are in the header. */
+    private static long section(ByteBuffer header, long size, int at) {
+        long headerBytes = header.getInt(4) & 0xffffffffL;
+        long start = headerBytes + (header.getInt(at) & 0xffffffffL);
+        long length = header.getInt(at + 4) & 0xffffffffL;
+        if (headerBytes < HEADER_BYTES || start + length > size) {
+            throw new BtfException("BTF is truncated: " + size + " bytes, " + (start + length) + " announced");
         }
-        return (int) length;
+        if (length > Integer.MAX_VALUE) {
+            throw new BtfException("BTF has a section of " + length + " bytes, more than a kernel's");
+        }
+        return start;
     }
 
     /** The number of types, with void, which has id 0. */
@@ -104,12 +116,12 @@ public final class Btf {
         if (id == 0) {
             return Kind.VOID;
         }
-        return KINDS[words[start(id) + 1] >>> 24 & 0x1f];
+        return KINDS[words.get(start(id) + 1) >>> 24 & 0x1f];
     }
 
     /** The name of a type; empty if it has none. */
     public String name(int id) {
-        return id == 0 ? "void" : string(words[start(id)]);
+        return id == 0 ? "void" : strings.at(words.get(start(id)));
     }
 
     /** The first type with a name and a kind. */
@@ -133,7 +145,7 @@ public final class Btf {
             for (; id < end; id++) {
                 int at = starts[id];
                 // a shift takes the lower five bits, which are the kind
-                if ((1 << (words[at + 1] >>> 24) & kinds) != 0 && isString(words[at], wanted)) {
+                if ((1 << (words.get(at + 1) >>> 24) & kinds) != 0 && isString(words.get(at), wanted)) {
                     return OptionalInt.of(id);
                 }
             }
@@ -150,8 +162,8 @@ public final class Btf {
         int at = start(id.getAsInt());
         for (int i = 0; i < count(id.getAsInt()); i++) {
             int value = at + COMMON_WORDS + i * Kind.ENUM.wordsForEach();
-            if (isString(words[value], wanted)) {
-                return OptionalLong.of(words[value + 1]);
+            if (isString(words.get(value), wanted)) {
+                return OptionalLong.of(words.get(value + 1));
             }
         }
         return OptionalLong.empty();
@@ -233,64 +245,48 @@ public final class Btf {
         int type = skipTransparent(id);
         return switch (kind(type)) {
             case PTR -> Long.BYTES;
-            case ARRAY -> size(elementType(type), depth + 1) * words[start(type) + COMMON_WORDS + 2];
-            case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT, DATASEC -> words[start(type) + 2];
+            case ARRAY -> size(elementType(type), depth + 1) * words.get(start(type) + COMMON_WORDS + 2);
+            case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT, DATASEC -> words.get(start(type) + 2);
             default -> 0;
         };
     }
 
     /** The type that a pointer, typedef, qualifier or function refers to. */
     int reference(int id) {
-        return words[start(id) + 2];
+        return words.get(start(id) + 2);
     }
 
     int elementType(int array) {
-        return words[start(array) + COMMON_WORDS];
+        return words.get(start(array) + COMMON_WORDS);
     }
 
     /** The number of members, parameters or values. */
     int count(int id) {
-        return words[start(id) + 1] & 0xffff;
+        return words.get(start(id) + 1) & 0xffff;
     }
 
     /** Whether members' offsets hold the size of a bit-field in their upper 8 bits. */
     boolean hasBitFields(int id) {
-        return words[start(id) + 1] < 0;
+        return words.get(start(id) + 1) < 0;
     }
 
     int memberName(int id, int index) {
-        return words[start(id) + COMMON_WORDS + 3 * index];
+        return words.get(start(id) + COMMON_WORDS + 3 * index);
     }
 
     int memberType(int id, int index) {
-        return words[start(id) + COMMON_WORDS + 3 * index + 1];
+        return words.get(start(id) + COMMON_WORDS + 3 * index + 1);
     }
 
     int memberOffset(int id, int index) {
-        return words[start(id) + COMMON_WORDS + 3 * index + 2];
+        return words.get(start(id) + COMMON_WORDS + 3 * index + 2);
     }
 
     boolean isString(int offset, byte[] wanted) {
-        int end = offset + wanted.length;
-        return offset >= 0
-                && end < strings.length
-                && end >= 0
-                && strings[end] == 0
-                && Arrays.equals(strings, offset, end, wanted, 0, wanted.length);
+        return strings.isAt(offset, wanted);
     }
 
     private int start(int id) {
         return index.start(id);
-    }
-
-    private String string(int offset) {
-        if (offset < 0 || offset >= strings.length) {
-            throw new BtfException("BTF has no string at " + offset);
-        }
-        int end = offset;
-        while (strings[end] != 0) {
-            end++;
-        }
-        return new String(strings, offset, end - offset, StandardCharsets.UTF_8);
     }
 }

@@ -15,7 +15,7 @@ final class TypeIndex {
     private static final Kind[] KINDS = Kind.values();
     private static final int FIRST_IDS = 1 << 14;
 
-    private final int[] words;
+    private final LazyWords words;
     private volatile int[] starts = new int[FIRST_IDS];
 
     /** Ids below it have been found, with void, which has id 0 and no words. */
@@ -24,7 +24,7 @@ final class TypeIndex {
     /** The word at which the type {@link #known} begins. */
     private int next;
 
-    TypeIndex(int[] words) {
+    TypeIndex(LazyWords words) {
         this.words = words;
     }
 
@@ -60,7 +60,7 @@ final class TypeIndex {
         int[] into = starts;
         int count = known;
         int at = next;
-        while (count <= id && at < words.length) {
+        while (count <= id && at < words.count()) {
             if (count == into.length) {
                 into = Arrays.copyOf(into, count * 2);
             }
@@ -75,16 +75,16 @@ final class TypeIndex {
     }
 
     private int end(int at, int id) {
-        if (words.length - at < COMMON_WORDS) {
+        if (words.count() - at < COMMON_WORDS) {
             throw new BtfException("BTF is truncated in type " + id);
         }
-        int info = words[at + 1];
+        int info = words.get(at + 1);
         int kind = info >>> 24 & 0x1f;
         if (kind == 0 || kind >= KINDS.length) {
             throw new BtfException("BTF has a type of an unknown kind, " + kind);
         }
         long next = at + (long) COMMON_WORDS + KINDS[kind].fixedWords() + (long) (info & 0xffff) * KINDS[kind].wordsForEach();
-        if (next > words.length) {
+        if (next > words.count()) {
             throw new BtfException("BTF is truncated in type " + id);
         }
         return (int) next;

@@ -11,12 +11,11 @@ class TypeIndexTest {
     private static final int STRUCT = Kind.STRUCT.ordinal() << 24;
 
     /** An int, a structure of two members, an int, and something that is no type. */
-    private static final int[] WORDS = {
+    private static final LazyWords WORDS = LazyWords.of(
         0, INT, 4, 32, //
         0, STRUCT | 2, 8, 0, 1, 0, 0, 1, 32, //
         0, INT, 4, 32, //
-        0, 31 << 24, 0
-    };
+        0, 31 << 24, 0);
 
     @Test
     void nothingIsReadBeforeSomebodyAsks() {
@@ -39,7 +38,7 @@ class TypeIndexTest {
         assertThat(index.reach(3)).isEqualTo(4);
         assertThatThrownBy(() -> index.start(4)).isInstanceOf(BtfException.class).hasMessage("BTF has a type of an unknown kind, 31");
         assertThatThrownBy(() -> index.start(0)).hasMessage("BTF has no type 0");
-        assertThatThrownBy(() -> new TypeIndex(new int[] {0, STRUCT | 1, 8}).start(1)).hasMessage("BTF is truncated in type 1");
+        assertThatThrownBy(() -> new TypeIndex(LazyWords.of(0, STRUCT | 1, 8)).start(1)).hasMessage("BTF is truncated in type 1");
     }
 
     @Test
@@ -49,7 +48,7 @@ class TypeIndexTest {
         for (int i = 0; i < count; i++) {
             words[4 * i + 1] = INT;
         }
-        TypeIndex index = new TypeIndex(words);
+        TypeIndex index = new TypeIndex(LazyWords.of(words));
         assertThat(index.reach(Integer.MAX_VALUE)).isEqualTo(count + 1);
         assertThat(index.start(count)).isEqualTo(4 * (count - 1));
     }
