@@ -2,7 +2,6 @@ package dev.syscope.snoop;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.RawText;
-import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.SyscallTable;
 import dev.syscope.trace.SignalRecord;
@@ -24,7 +23,7 @@ import java.util.Optional;
  * Opens as ptrace sees them, in the same records as {@link OpenSource} gives: for those who may not use BPF. Each call
  * stops its thread twice.
  *
- * <p>To be handed to a ptrace source that traces {@link #calls()}. What it can't know is 0: the cgroup.
+ * <p>To be handed to a ptrace source that traces {@link #calls()}.
  */
 public final class PtraceOpens implements TraceListener {
     private static final int AT_FDCWD = -100;
@@ -32,6 +31,7 @@ public final class PtraceOpens implements TraceListener {
 
     private final OpenFilter filter;
     private final OpenListener listener;
+    private final TaskFacts facts = new TaskFacts();
     private final OpenRecord record = new OpenRecord();
     private final MemorySegment memory = Arena.ofAuto().allocate(OpenLayout.size(true), 8);
     private final Map<Integer, byte[]> paths = new HashMap<>();
@@ -86,19 +86,25 @@ public final class PtraceOpens implements TraceListener {
         if (filter.failedOnly() && !call.failed() || !hasFlags(flags(call, one))) {
             return;
         }
+        facts.look(call.tid());
+        if (!facts.isWanted(filter.who(), call.pid())) {
+            return;
+        }
         memory.fill((byte) 0);
         set(OpenLayout.TIME, call.timeNanos() - Math.max(0, call.durationNanos()));
         set(OpenLayout.DURATION, Math.max(0, call.durationNanos()));
         set(OpenLayout.PID, call.pid());
         set(OpenLayout.TID, call.tid());
-        set(OpenLayout.UID, uid(call.tid()));
+        set(OpenLayout.UID, facts.uid());
+        set(OpenLayout.CGROUP, facts.cgroup());
         set(OpenLayout.CALL, one.ordinal());
         set(OpenLayout.FLAGS, flags(call, one));
+        set(OpenLayout.MODE, mode(call, one));
         set(OpenLayout.DIRFD, one.dirfd() < 0 ? AT_FDCWD : (int) call.argument(one.dirfd()));
         set(OpenLayout.RESULT, (int) call.returnValue());
         set(OpenLayout.PATH_ADDRESS, one.path() < 0 ? 0 : call.argument(one.path()));
-        comm(OpenLayout.COMM, call.tid());
-        comm(OpenLayout.LEADER_COMM, call.pid());
+        TaskFacts.putComm(memory, OpenLayout.COMM, TaskFacts.comm(call.tid()));
+        TaskFacts.putComm(memory, OpenLayout.LEADER_COMM, TaskFacts.comm(call.pid()));
         int pathBytes = path.length == 0 ? 0 : path.length + 1;
         set(OpenLayout.PATH_BYTES, pathBytes);
         MemorySegment.copy(path, 0, memory, ValueLayout.JAVA_BYTE, OpenLayout.PATH, path.length);
@@ -116,14 +122,27 @@ public final class PtraceOpens implements TraceListener {
     }
 
     private int flags(SyscallRecord call, OpenCall one) {
-        if (one == OpenCall.CREAT) {
-            return CREAT_FLAGS;
+        return switch (one) {
+            case CREAT -> CREAT_FLAGS;
+            case OPENAT2 -> (int) ofOpenHow(call, 0);
+            default -> (int) call.argument(one.flags());
+        };
+    }
+
+    private int mode(SyscallRecord call, OpenCall one) {
+        if (one == OpenCall.OPENAT2) {
+            return (int) ofOpenHow(call, Long.BYTES);
         }
-        if (one != OpenCall.OPENAT2) {
-            return (int) call.argument(one.flags());
+        return one.mode() < 0 ? 0 : (int) call.argument(one.mode());
+    }
+
+    /** A member of {@code struct open_how}; 0 if it can't be read. */
+    private long ofOpenHow(SyscallRecord call, int offset) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment member = arena.allocate(Long.BYTES, Long.BYTES);
+            int read = call.memory().read(call.argument(OpenCall.OPENAT2.flags()) + offset, member, 0, Long.BYTES);
+            return read < Long.BYTES ? 0 : member.get(ValueLayout.JAVA_LONG, 0);
         }
-        int read = call.memory().read(call.argument(one.flags()), memory, 0, Long.BYTES);
-        return read < Long.BYTES ? 0 : (int) memory.get(ValueLayout.JAVA_LONG, 0);
     }
 
     /** The names of the opened file, or of the directory that the path starts from, from the last to the first. */
@@ -150,18 +169,6 @@ public final class PtraceOpens implements TraceListener {
             }
         }
         return length;
-    }
-
-    private static int uid(int tid) {
-        String status = ProcFile.text("/proc/" + tid + "/status");
-        int start = status.indexOf("Uid:\t");
-        return start < 0 ? -1 : (int) Long.parseLong(status.substring(start + 5, status.indexOf('\t', start + 5)));
-    }
-
-    private void comm(int offset, int tid) {
-        byte[] name = RawText.encode(ProcFile.text("/proc/" + tid + "/comm").strip());
-        int length = Math.min(name.length, OpenLayout.COMM_BYTES - 1);
-        MemorySegment.copy(name, 0, memory, ValueLayout.JAVA_BYTE, offset, length);
     }
 
     private void set(int offset, int value) {

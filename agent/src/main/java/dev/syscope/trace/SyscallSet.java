@@ -31,6 +31,11 @@ public final class SyscallSet {
         return selected.isEmpty();
     }
 
+    /** Whether it holds no call at all. */
+    public boolean isNone() {
+        return !isAll() && selected.values().stream().allMatch(BitSet::isEmpty);
+    }
+
     /** Whether it holds a call. */
     public boolean contains(Architecture architecture, int nr) {
         return isAll() || nr >= 0 && Objects.requireNonNull(selected.get(architecture)).get(nr);

@@ -14,6 +14,10 @@ final class Tracees {
     private TraceListener listener;
     private final TraceeMap map = new TraceeMap();
     private final boolean skipping;
+
+    /** No call is asked for, so threads need not stop at any once the command runs. */
+    private final boolean eventsOnly;
+
     private int launchedPid = -1;
     private boolean launchedLetGo;
     private EndReason launchedEnd = new EndReason.Exited(0);
@@ -29,6 +33,7 @@ final class Tracees {
         this.request = request;
         this.listener = listener;
         this.skipping = skipping;
+        eventsOnly = request.syscalls().isNone();
     }
 
     /** From now on nobody is told of anything: the listener has failed. */
@@ -110,7 +115,7 @@ final class Tracees {
     void resume(Tracee tracee, int signal) {
         tracee.started = true;
         tracee.listening = false;
-        if (skipping && !tracee.inCall && !tracee.hidden) {
+        if ((skipping && !tracee.inCall || eventsOnly) && !tracee.hidden) {
             Ptrace.toNextEvent(tracee.tid, signal);
         } else {
             Ptrace.toNextSyscall(tracee.tid, signal);

@@ -28,7 +28,7 @@ class ExecSourceTest {
     }
 
     /** As Python's json.dumps writes it. */
-    private static String line(ExecRecord record) {
+    static String line(ExecRecord record) {
         LineBuffer text = new LineBuffer();
         record.file(text);
         StringBuilder line = new StringBuilder("[" + record.pid() + ", " + record.result() + ", ");

@@ -3,10 +3,14 @@ package dev.syscope.cli;
 import dev.syscope.cli.render.ExecColumns;
 import dev.syscope.cli.render.ExecView;
 import dev.syscope.cli.render.NameFilter;
+import dev.syscope.cli.render.Sink;
+import dev.syscope.cli.render.SnoopRecording;
 import dev.syscope.snoop.ExecFilter;
 import dev.syscope.snoop.ExecSource;
+import dev.syscope.snoop.PtraceExecs;
 import dev.syscope.snoop.SnoopBuffer;
 import dev.syscope.snoop.SnoopSource;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -56,12 +60,27 @@ final class ExecsnoopCommand implements Command {
                 SnoopOptions.number(parsed, "--max-args", 1).orElse(Integer.MAX_VALUE));
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
         NameFilter line = new NameFilter(SnoopOptions.text(parsed, "-l").orElse(""));
-        return new SnoopRun(parsed).run((sink, recording) -> {
-            ExecView view = new ExecView(columns, sink, name, line);
-            recording.ifPresent(view::alsoTo);
-            SnoopSource source = ExecSource.attach(filter, buffer, view);
-            view.header();
-            return source;
+        return new SnoopRun(parsed).run(filter.who(), new SnoopRun.View() {
+            private ExecView view(Sink sink, Optional<SnoopRecording> recording) {
+                ExecView view = new ExecView(columns, sink, name, line);
+                recording.ifPresent(view::alsoTo);
+                return view;
+            }
+
+            @Override
+            public SnoopSource attach(Sink sink, Optional<SnoopRecording> recording) {
+                ExecView view = view(sink, recording);
+                SnoopSource source = ExecSource.attach(filter, buffer, view);
+                view.header();
+                return source;
+            }
+
+            @Override
+            public SnoopRun.ByPtrace trace(Sink sink, Optional<SnoopRecording> recording) {
+                ExecView view = view(sink, recording);
+                view.header();
+                return new SnoopRun.ByPtrace(PtraceExecs.calls(), new PtraceExecs(filter, view));
+            }
         });
     }
 }

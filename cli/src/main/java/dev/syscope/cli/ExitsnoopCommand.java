@@ -3,11 +3,15 @@ package dev.syscope.cli;
 import dev.syscope.cli.render.ExitColumns;
 import dev.syscope.cli.render.ExitView;
 import dev.syscope.cli.render.NameFilter;
+import dev.syscope.cli.render.Sink;
+import dev.syscope.cli.render.SnoopRecording;
 import dev.syscope.linux.PageSize;
 import dev.syscope.snoop.ExitFilter;
 import dev.syscope.snoop.ExitSource;
+import dev.syscope.snoop.PtraceExits;
 import dev.syscope.snoop.SnoopBuffer;
 import dev.syscope.snoop.SnoopSource;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -56,12 +60,27 @@ final class ExitsnoopCommand implements Command {
                 SnoopOptions.has(parsed, "--cgroup-name"),
                 SnoopOptions.has(parsed, "-a"));
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
-        return new SnoopRun(parsed).run((sink, recording) -> {
-            ExitView view = new ExitView(columns, PageSize.BYTES, sink, name);
-            recording.ifPresent(view::alsoTo);
-            SnoopSource source = ExitSource.attach(filter, buffer, view);
-            view.header();
-            return source;
+        return new SnoopRun(parsed).run(filter.who(), new SnoopRun.View() {
+            private ExitView view(Sink sink, Optional<SnoopRecording> recording) {
+                ExitView view = new ExitView(columns, PageSize.BYTES, sink, name);
+                recording.ifPresent(view::alsoTo);
+                return view;
+            }
+
+            @Override
+            public SnoopSource attach(Sink sink, Optional<SnoopRecording> recording) {
+                ExitView view = view(sink, recording);
+                SnoopSource source = ExitSource.attach(filter, buffer, view);
+                view.header();
+                return source;
+            }
+
+            @Override
+            public SnoopRun.ByPtrace trace(Sink sink, Optional<SnoopRecording> recording) {
+                ExitView view = view(sink, recording);
+                view.header();
+                return new SnoopRun.ByPtrace(PtraceExits.calls(), new PtraceExits(filter, view));
+            }
         });
     }
 }

@@ -2,6 +2,8 @@ package dev.syscope.cli;
 
 import dev.syscope.jfr.JfrException;
 import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.bpf.VerifierException;
+import dev.syscope.linux.bpf.btf.BtfException;
 import dev.syscope.trace.ExpressionException;
 import dev.syscope.trace.Nearest;
 import dev.syscope.trace.TargetException;
@@ -30,7 +32,7 @@ public final class Main {
             return dispatch(arguments);
         } catch (UsageException | ExpressionException e) {
             return fail(e, USAGE_ERROR);
-        } catch (CommandException | TargetException | LinuxException | JfrException e) {
+        } catch (CommandException | TargetException | LinuxException | BtfException | VerifierException | JfrException e) {
             return fail(e, 1);
         } catch (OutOfMemoryError e) {
             return fail(e, 1);

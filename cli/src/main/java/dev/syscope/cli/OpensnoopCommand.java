@@ -3,15 +3,15 @@ package dev.syscope.cli;
 import dev.syscope.cli.render.NameFilter;
 import dev.syscope.cli.render.OpenColumns;
 import dev.syscope.cli.render.OpenView;
+import dev.syscope.cli.render.Sink;
 import dev.syscope.cli.render.SnoopRecording;
-import dev.syscope.linux.bpf.BpfFeature;
 import dev.syscope.snoop.OpenFilter;
 import dev.syscope.snoop.OpenFlags;
 import dev.syscope.snoop.OpenSource;
+import dev.syscope.snoop.PtraceOpens;
 import dev.syscope.snoop.SnoopBuffer;
 import dev.syscope.snoop.SnoopSource;
 import dev.syscope.trace.Nearest;
-import dev.syscope.trace.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,7 +30,6 @@ final class OpensnoopCommand implements Command {
                 .value("TID", "only this thread", "-t", "--tid")
                 .value("UID", "only this user", "-u", "--uid")
                 .values("FLAG", "only opens with this flag, such as O_WRONLY or CREAT; may be given again", "-f", "--flag-filter")
-                .value("SOURCE", "bpf or ptrace; ptrace only for a process or a command (bpf if it is permitted)", "--source")
                 .flag("show the time", "-T", "--timestamp")
                 .flag("show the user id", "-U", "--print-uid")
                 .flag("show the flags, in octal", "-e", "--extended-fields")
@@ -59,44 +58,28 @@ final class OpensnoopCommand implements Command {
                 SnoopOptions.has(parsed, "--cgroup-name"),
                 fullPath);
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
-        SnoopRun run = new SnoopRun(parsed);
-        Optional<Target> byPtrace = byPtrace(parsed, filter);
-        if (byPtrace.isPresent()) {
-            return run.withSink((sink, jfr) -> {
+        return new SnoopRun(parsed).run(filter.who(), new SnoopRun.View() {
+            private OpenView view(Sink sink, Optional<SnoopRecording> recording) {
                 OpenView view = new OpenView(columns, sink, name);
-                jfr.recording().map(SnoopRecording::new).ifPresent(view::alsoTo);
-                view.header();
-                return OpensByPtrace.run(
-                        byPtrace.get(), filter, SnoopOptions.durationNanos(parsed), view, sink, jfr);
-            });
-        }
-        return run.run((sink, recording) -> {
-            OpenView view = new OpenView(columns, sink, name);
-            recording.ifPresent(view::alsoTo);
-            SnoopSource source = OpenSource.attach(filter, buffer, view);
-            view.header();
-            return source;
-        });
-    }
+                recording.ifPresent(view::alsoTo);
+                return view;
+            }
 
-    /** What to trace by ptrace: because that was asked for, or since BPF is not permitted; empty to use BPF. */
-    private static Optional<Target> byPtrace(ParseResult parsed, OpenFilter filter) {
-        String source = SnoopOptions.text(parsed, "--source").orElse("auto");
-        if (!List.of("auto", "bpf", "ptrace").contains(source)) {
-            throw new UsageException("invalid --source argument: '" + source + "'; bpf, ptrace or auto");
-        }
-        if (source.equals("bpf") || source.equals("auto") && BpfFeature.isPermitted()) {
-            return Optional.empty();
-        }
-        Optional<Target> target =
-                OpensByPtrace.target(filter, RawArguments.of(SnoopOptions.command(parsed)));
-        if (source.equals("ptrace")) {
-            return Optional.of(target.orElseThrow(
-                    () -> new UsageException("--source ptrace needs -p PID or a command, and knows no -c")));
-        }
-        target.ifPresent(found -> Messages.say("BPF is not permitted, so opens are followed by ptrace, which slows the"
-                + " target; 'doctor' says what is missing"));
-        return target;
+            @Override
+            public SnoopSource attach(Sink sink, Optional<SnoopRecording> recording) {
+                OpenView view = view(sink, recording);
+                SnoopSource source = OpenSource.attach(filter, buffer, view);
+                view.header();
+                return source;
+            }
+
+            @Override
+            public SnoopRun.ByPtrace trace(Sink sink, Optional<SnoopRecording> recording) {
+                OpenView view = view(sink, recording);
+                view.header();
+                return new SnoopRun.ByPtrace(PtraceOpens.calls(), new PtraceOpens(filter, view));
+            }
+        });
     }
 
     private static OpenFilter filter(ParseResult parsed, boolean fullPath) {

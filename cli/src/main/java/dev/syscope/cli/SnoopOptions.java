@@ -42,6 +42,8 @@ final class SnoopOptions {
         options.flag(failed, "-x", "--failed");
         options.value("SECONDS", "stop after so long", "-d", "--duration");
         options.value("FILE", "write there instead of to standard output", "-o", "--output");
+        options.value(
+                "SOURCE", "bpf or ptrace; ptrace only for a process or a command (bpf if it is permitted)", "--source");
         options.flag("one JSON object a line, with all there is", "--json");
         options.value("FILE", "record what is shown in a JFR file too, for JDK Mission Control", "--jfr");
         options.flag("let --jfr replace FILE", "--force");

@@ -4,12 +4,22 @@ import dev.syscope.cli.render.Sink;
 import dev.syscope.cli.render.SnoopRecording;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.OwnSignals;
+import dev.syscope.linux.bpf.VerifierException;
+import dev.syscope.linux.bpf.btf.BtfException;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
 import dev.syscope.linux.ptrace.Launcher;
 import dev.syscope.linux.ptrace.WaitStatus;
+import dev.syscope.snoop.SnoopFilter;
 import dev.syscope.snoop.SnoopSource;
+import dev.syscope.trace.PtraceSource;
+import dev.syscope.trace.SyscallSet;
+import dev.syscope.trace.SyscallSource;
+import dev.syscope.trace.Target;
+import dev.syscope.trace.TraceListener;
+import dev.syscope.trace.TraceListener.EndReason;
+import dev.syscope.trace.TraceRequest;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,9 +27,9 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
-import java.util.function.ToIntBiFunction;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.ParseResult;
 
 /** Runs a snoop view from its start to its end: the command, the clock, Ctrl-C, losses, the exit status. */
@@ -29,15 +39,36 @@ final class SnoopRun {
 
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private final ParseResult parsed;
     private final List<String> command;
     private final Optional<Long> durationNanos;
     private final Optional<String> file;
     private final boolean strict;
     private final JfrOutput.Asked asked;
     private volatile boolean stopped;
+    private volatile Runnable stop = () -> {};
+    private boolean broken;
     private long lost;
 
+    /** A view of records that two sources can give. */
+    interface View {
+        /** Attaches BPF's source, and then writes the header: to a sink and, if that was asked for, recording. */
+        SnoopSource attach(Sink sink, Optional<SnoopRecording> recording);
+
+        /** Writes the header, and makes records of what ptrace sees. */
+        ByPtrace trace(Sink sink, Optional<SnoopRecording> recording);
+    }
+
+    /**
+     * How ptrace gives the records.
+     *
+     * @param calls which calls stop
+     * @param listener makes records of them
+     */
+    record ByPtrace(SyscallSet calls, TraceListener listener) {}
+
     SnoopRun(ParseResult parsed) {
+        this.parsed = parsed;
         command = RawArguments.of(SnoopOptions.command(parsed));
         durationNanos = SnoopOptions.durationNanos(parsed);
         file = SnoopOptions.text(parsed, "-o");
@@ -48,55 +79,97 @@ final class SnoopRun {
     /**
      * Does it.
      *
-     * @param attach attaches the source, writing to a sink and, if that was asked for, recording
+     * @param who whose records are wanted
      * @return the exit status
      */
-    int run(BiFunction<Sink, Optional<SnoopRecording>, SnoopSource> attach) {
+    int run(SnoopFilter who, View view) {
+        SnoopChoice choice = SnoopChoice.of(parsed, who, command);
         InheritedState state = InheritedState.read();
-        Optional<Launch> launch = command.isEmpty() ? Optional.empty() : Optional.of(launch());
-        boolean[] broken = new boolean[1];
         try (JfrOutput jfr = JfrOutput.open(asked, "snoop", List.of());
-                Sink sink = new Sink(open(), e -> {
-                    broken[0] = true;
-                    stopped = true;
-                    if (file.isPresent()) {
-                        Messages.say("write to '" + file.get() + "': " + e.getMessage());
-                    }
-                });
-                SnoopSource source = attach.apply(sink, jfr.recording().map(SnoopRecording::new))) {
-            sink.flush();
-            Interrupts interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, () -> {
-                stopped = true;
-                source.wake();
-            });
-            int status = launch.isPresent()
-                    ? runCommand(source, state, launch.get(), interrupts)
-                    : poll(source, Optional.empty());
-            source.detach();
-            while (source.poll(0)) {}
-            sayLosses(source);
-            if (lost != 0) {
-                jfr.recording().ifPresent(recording -> recording.lost(System.nanoTime(), lost, "the buffer was full"));
+                Sink sink = new Sink(open(), this::broken)) {
+            Optional<SnoopRecording> recording = jfr.recording().map(SnoopRecording::new);
+            if (choice.byPtrace()) {
+                return trace(choice.target().orElseThrow(), view.trace(sink, recording), state, sink, jfr);
             }
+            SnoopSource source;
+            try {
+                source = view.attach(sink, recording);
+            } catch (LinuxException | BtfException | VerifierException e) {
+                choice.fallBack(e);
+                return trace(choice.target().orElseThrow(), view.trace(sink, recording), state, sink, jfr);
+            }
+            try (source) {
+                return snoop(source, state, sink, jfr);
+            }
+        }
+    }
+
+    private void broken(IOException e) {
+        broken = true;
+        stopped = true;
+        stop.run();
+        if (file.isPresent()) {
+            Messages.say("write to '" + file.get() + "': " + e.getMessage());
+        }
+    }
+
+    private int snoop(SnoopSource source, InheritedState state, Sink sink, JfrOutput jfr) {
+        Optional<Launch> launch = command.isEmpty() ? Optional.empty() : Optional.of(launch());
+        sink.flush();
+        Interrupts interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, () -> {
+            stopped = true;
+            source.wake();
+        });
+        int status = launch.isPresent()
+                ? runCommand(source, state, launch.get(), interrupts)
+                : poll(source, Optional.empty());
+        source.detach();
+        while (source.poll(0)) {}
+        sayLosses(source);
+        if (lost != 0) {
+            jfr.recording().ifPresent(recording -> recording.lost(System.nanoTime(), lost, "the buffer was full"));
+        }
+        jfr.finish();
+        sink.flush();
+        return end(status);
+    }
+
+    private int trace(Target target, ByPtrace tracing, InheritedState state, Sink sink, JfrOutput jfr) {
+        boolean launched = target instanceof Target.Command;
+        sink.flush();
+        TraceRequest request = new TraceRequest(
+                target, launched, tracing.calls(), Set.of(), List.of(), false, launched && !tracing.calls().isNone());
+        try (SyscallSource source = new PtraceSource(request, state)) {
+            stop = source::stop;
+            if (stopped) {
+                return 1;
+            }
+            Interrupts interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, source::stop);
+            durationNanos.ifPresent(nanos -> stopAfter(nanos, source));
+            EndReason reason = source.run(tracing.listener());
             jfr.finish();
             sink.flush();
-            return end(status, broken[0]);
+            return interrupts.received() != 0 || !launched ? end(Integer.MIN_VALUE) : end(waitStatus(reason));
         }
     }
 
-    /**
-     * Opens the output for something that runs by itself.
-     *
-     * @param body does it, finishes the recording, and gives the exit status
-     */
-    int withSink(ToIntBiFunction<Sink, JfrOutput> body) {
-        try (JfrOutput jfr = JfrOutput.open(asked, "snoop", List.of());
-                Sink sink = new Sink(open(), e -> {})) {
-            return body.applyAsInt(sink, jfr);
-        }
+    private static int waitStatus(EndReason reason) {
+        return reason instanceof EndReason.Exited exited
+                ? exited.status() << 8
+                : ((EndReason.Killed) reason).signal();
     }
 
-    private int end(int status, boolean broken) {
+    private static void stopAfter(long nanos, SyscallSource source) {
+        long end = System.nanoTime() + nanos;
+        Thread.ofPlatform().daemon().name("syscope-duration").start(() -> {
+            for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+                LockSupport.parkNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+            }
+            source.stop();
+        });
+    }
+
+    private int end(int status) {
         if (lost != 0 && strict) {
             return LOST;
         }

@@ -43,6 +43,11 @@ public enum BpfFeature {
         return PrivilegeCheck.missing() == 0;
     }
 
+    /** Which of those capabilities are missing, such as {@code CAP_BPF and CAP_PERFMON}; empty if none is. */
+    public static String missingPrivileges() {
+        return PrivilegeCheck.names(PrivilegeCheck.missing()).replace(" ", " and ");
+    }
+
     /** What it is, in words. */
     public String text() {
         return text;

@@ -140,6 +140,39 @@ class SnoopIT {
         throw new AssertionError("no line in " + file);
     }
 
+    /** Root with fewer capabilities than BPF takes, as a container's root may be. */
+    private static Run without(String capabilities, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--bounding-set=" + capabilities + ",-sys_admin", Run.SYSCOPE));
+        command.addAll(List.of(arguments));
+        return Run.of(command.toArray(String[]::new));
+    }
+
+    @Test
+    void withoutPrivilegesWhatIsMissingIsSaidAndPtraceStandsIn() {
+        String both = ": BPF is not permitted: CAP_BPF and CAP_PERFMON are missing";
+        String followed = ", so what follows is seen by ptrace, which slows the target\n";
+        Run opens = without("-bpf,-perfmon", "opensnoop", "cat", "/etc/hostname");
+        assertThat(opens.err()).endsWith(both + followed);
+        assertThat(opens(opens.lines())).hasSize(1);
+        Run exits = without("-bpf", "exitsnoop", "sh", "-c", "(exit 3); exit 4");
+        assertThat(exits.err()).endsWith(": BPF is not permitted: CAP_BPF is missing" + followed);
+        assertThat(exits.status()).isEqualTo(4);
+        assertThat(exits.out().lines().map(line -> line.replaceAll(".* ", "")).toList())
+                .containsExactly("EXIT_CODE", "3", "4");
+        Run execs = without("-perfmon", "execsnoop", "sh", "-c", "/bin/true 'a b'; exit 4");
+        assertThat(execs.err()).endsWith(": BPF is not permitted: CAP_PERFMON is missing" + followed);
+        assertThat(execs.status()).isEqualTo(4);
+        assertThat(execs.lines()).anyMatch(line -> line.endsWith("  0 /bin/true 'a b'"));
+        for (String view : List.of("opensnoop", "exitsnoop", "execsnoop")) {
+            Run everyone = without("-bpf,-perfmon", view);
+            assertThat(everyone.status()).isEqualTo(1);
+            assertThat(everyone.out()).isEmpty();
+            assertThat(everyone.err()).endsWith(
+                    both + "; run as root; without it, a process (-p PID) or a command can be followed by ptrace\n");
+        }
+    }
+
     @Test
     void whatATargetNamesItsFilesDoesNotReachATerminalUnescaped() {
         Run run = Run.syscope("opensnoop", "python3", "-c", "import os\n"
@@ -211,6 +244,7 @@ class SnoopIT {
                 new Case("no open flag 'O_CRAET'; did you mean 'O_CREAT'?", "opensnoop", "-f", "O_CRAET"),
                 new Case("invalid -d argument: '-1'", "opensnoop", "-d", "-1"),
                 new Case("invalid -p argument: 'x'", "exitsnoop", "-p", "x"),
+                new Case("--source ptrace needs -p PID or a command, and knows no -c", "exitsnoop", "--source", "ptrace"),
                 new Case("-p and a command don't go together", "execsnoop", "-p", "1", "true"),
                 new Case("unrecognized option '--jason'; did you mean '--json'?", "execsnoop", "--jason"),
                 new Case("invalid --buffer argument: a power of two from 4K to 1G is needed", "opensnoop", "--buffer", "5000"),
