@@ -88,17 +88,14 @@ public final class Aggregator {
 
     /** Sums up, each slot's count scaled by its own times, if it is to be scaled. */
     public Tally tally(Readings readings, boolean scale) {
-        Tally tally = Tally.zeros(rows.size(), places.size());
+        Tally tally = new Tally(rows.size(), places.size());
         for (int event = 0; event < rowOfEvent.length; event++) {
             for (int slot = 0; slot < placeOfSlot.length; slot++) {
-                int row = rowOfEvent[event];
-                int place = placeOfSlot[slot];
                 long count = readings.value(event, slot);
                 long enabled = readings.enabled(event, slot);
                 long running = readings.running(event, slot);
-                tally.value()[row][place] += scale ? Scaling.scaled(count, enabled, running) : count;
-                tally.enabled()[row][place] += enabled;
-                tally.running()[row][place] += running;
+                long value = scale ? Scaling.scaled(count, enabled, running) : count;
+                tally.add(rowOfEvent[event], placeOfSlot[slot], value, enabled, running);
             }
         }
         return tally;

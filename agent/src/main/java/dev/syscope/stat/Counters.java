@@ -30,6 +30,7 @@ public final class Counters implements AutoCloseable {
     private final int[] fds;
     private final long[] ids;
     private final MemorySegment buffer;
+    private final long[] words;
 
     private Counters(List<EventGroup> groups, Slots slots) {
         List<Event> flat = new ArrayList<>();
@@ -51,6 +52,7 @@ public final class Counters implements AutoCloseable {
         Arrays.fill(fds, NONE);
         ids = new long[fds.length];
         buffer = arena.allocate(24 + 16L * widest, 8);
+        words = new long[3 + 2 * widest];
     }
 
     /**
@@ -117,6 +119,7 @@ public final class Counters implements AutoCloseable {
         if (fd(event, slot) != NONE) {
             PerfEvent.close(fd(event, slot));
             fds[event * slots.count() + slot] = NONE;
+            ids[event * slots.count() + slot] = 0;
         }
     }
 
@@ -224,18 +227,21 @@ public final class Counters implements AutoCloseable {
             }
             return;
         }
-        long count = buffer.get(JAVA_LONG, 0);
-        long enabled = buffer.get(JAVA_LONG, 8);
-        long running = buffer.get(JAVA_LONG, 16);
-        for (int i = 0; i < count; i++) {
-            long id = buffer.get(JAVA_LONG, 32 + 16L * i);
-            for (int event : group) {
-                if (fd(event, slot) != NONE && ids[event * slots.count() + slot] == id) {
-                    into.set(event, slot, buffer.get(JAVA_LONG, 24 + 16L * i), enabled, running);
-                    break;
-                }
+        MemorySegment.copy(buffer, JAVA_LONG, 0, words, 0, (int) (size / 8));
+        int member = 0;
+        for (int at = 3; at < 3 + 2 * words[0]; at += 2) {
+            // the kernel lists them in the order of their opening: the next one is right but where some weren't opened
+            for (int tried = 0; tried < group.length && id(group[member], slot) != words[at + 1]; tried++) {
+                member = (member + 1) % group.length;
             }
+            into.set(group[member], slot, words[at], words[1], words[2]);
+            member = (member + 1) % group.length;
         }
+    }
+
+    /** The id that a group's reading names an event by; 0, which is none, if it wasn't opened here. */
+    private long id(int event, int slot) {
+        return ids[event * slots.count() + slot];
     }
 
     /** Gives all of them up. Idempotent. */

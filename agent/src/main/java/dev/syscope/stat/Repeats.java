@@ -36,18 +36,8 @@ public final class Repeats {
         if (tallies.size() == 1) {
             return tallies.get(0);
         }
-        int events = tallies.get(0).value().length;
-        int places = events == 0 ? 0 : tallies.get(0).value()[0].length;
-        Tally mean = Tally.zeros(events, places);
-        for (Tally tally : tallies) {
-            for (int e = 0; e < events; e++) {
-                for (int p = 0; p < places; p++) {
-                    mean.value()[e][p] += tally.value()[e][p] / tallies.size();
-                    mean.enabled()[e][p] += tally.enabled()[e][p] / tallies.size();
-                    mean.running()[e][p] += tally.running()[e][p] / tallies.size();
-                }
-            }
-        }
+        Tally mean = tallies.get(0).zeros();
+        tallies.forEach(tally -> mean.addShare(tally, tallies.size()));
         return mean;
     }
 
@@ -55,7 +45,7 @@ public final class Repeats {
     public double deviationPercent(int row, int place) {
         double[] samples = new double[tallies.size()];
         for (int i = 0; i < samples.length; i++) {
-            samples[i] = tallies.get(i).value()[row][place];
+            samples[i] = tallies.get(i).value(row, place);
         }
         return percent(samples);
     }

@@ -41,10 +41,10 @@ class ScalingTest {
         Readings readings = new Readings(1, 2);
         readings.set(0, 0, 100, 10, 5);
         readings.set(0, 1, 100, 10, 10);
-        assertThat(aggregator.tally(readings, true).value()[0][0]).isEqualTo(300);
-        assertThat(aggregator.tally(readings, false).value()[0][0]).isEqualTo(200);
-        assertThat(aggregator.tally(readings, true).enabled()[0][0]).isEqualTo(20);
-        assertThat(aggregator.tally(readings, true).running()[0][0]).isEqualTo(15);
+        assertThat(aggregator.tally(readings, true).value(0, 0)).isEqualTo(300);
+        assertThat(aggregator.tally(readings, false).value(0, 0)).isEqualTo(200);
+        assertThat(aggregator.tally(readings, true).enabled(0, 0)).isEqualTo(20);
+        assertThat(aggregator.tally(readings, true).running(0, 0)).isEqualTo(15);
     }
 
     @Test
@@ -73,17 +73,26 @@ class ScalingTest {
         readings.set(2, 0, 5, 1, 1);
         readings.set(3, 0, 5, 1, 1);
         assertThat(aggregator.rows()).hasSize(3);
-        assertThat(aggregator.tally(readings, true).value()[0][0]).isEqualTo(7);
-        assertThat(aggregator.tally(readings, true).value()[2][0]).isEqualTo(5);
+        assertThat(aggregator.tally(readings, true).value(0, 0)).isEqualTo(7);
+        assertThat(aggregator.tally(readings, true).value(2, 0)).isEqualTo(5);
+    }
+
+    /** Rows of one place, all enabled and running for the same time. */
+    private static Tally tally(double[] values, double enabled, double running) {
+        Tally tally = new Tally(values.length, 1);
+        for (int row = 0; row < values.length; row++) {
+            tally.add(row, 0, values[row], enabled, running);
+        }
+        return tally;
     }
 
     @Test
     void theMeanOfRunsHasPerfsDeviation() {
         Repeats repeats = new Repeats();
         for (double value : new double[] {10, 12, 14}) {
-            repeats.add(new Tally(new double[][] {{value}}, new double[][] {{1}}, new double[][] {{1}}), value / 10);
+            repeats.add(tally(new double[] {value}, 1, 1), value / 10);
         }
-        assertThat(repeats.mean().value()[0][0]).isCloseTo(12, within(1e-9));
+        assertThat(repeats.mean().value(0, 0)).isCloseTo(12, within(1e-9));
         assertThat(repeats.deviationPercent(0, 0)).isCloseTo(9.62, within(0.01)); // sqrt(4 / 3) of 12
         assertThat(repeats.meanSeconds()).isCloseTo(1.2, within(1e-9));
         assertThat(repeats.deviationSeconds()).isCloseTo(0.11547, within(1e-5));
@@ -102,33 +111,49 @@ class ScalingTest {
                 Event.of("L1-dcache-loads", PerfEventAttr.PERF_TYPE_HW_CACHE, 0, Modifiers.NONE),
                 Event.of("L1-dcache-load-misses", PerfEventAttr.PERF_TYPE_HW_CACHE, 0x10000, Modifiers.NONE),
                 hardware("cycles:u", 0).with(Modifiers.parse("u", "cycles:u")));
-        double[][] value = {{2e6}, {5}, {4e6}, {6e6}, {1000}, {50}, {1e6}, {2000}, {100}, {1e6}};
-        double[][] one = new double[events.size()][1];
-        for (double[] row : one) {
-            row[0] = 1;
-        }
-        Metrics metrics = new Metrics(events, new Tally(value, one, one), 4e6);
-        assertThat(metrics.of(0, 0)).containsExactly(new Metric(0.5, Metric.Kind.RATE, "CPUs utilized"));
-        assertThat(metrics.of(1, 0)).containsExactly(new Metric(2.5, Metric.Kind.RATE, "K/sec"));
-        assertThat(metrics.of(2, 0)).containsExactly(new Metric(2, Metric.Kind.RATE, "GHz"));
-        assertThat(metrics.of(3, 0)).containsExactly(
+        Tally tally = tally(new double[] {2e6, 5, 4e6, 6e6, 1000, 50, 1e6, 2000, 100, 1e6}, 1, 1);
+        Metrics metrics = new Metrics(events);
+        assertThat(metrics.of(0, 0, tally, 4e6)).containsExactly(new Metric(0.5, Metric.Kind.RATE, "CPUs utilized"));
+        assertThat(metrics.of(1, 0, tally, 4e6)).containsExactly(new Metric(2.5, Metric.Kind.RATE, "K/sec"));
+        assertThat(metrics.of(2, 0, tally, 4e6)).containsExactly(new Metric(2, Metric.Kind.RATE, "GHz"));
+        assertThat(metrics.of(3, 0, tally, 4e6)).containsExactly(
                 new Metric(1.5, Metric.Kind.RATIO, "insn per cycle"),
                 new Metric(1e6 / 6e6, Metric.Kind.RATIO, "stalled cycles per insn"));
-        assertThat(metrics.of(5, 0)).containsExactly(new Metric(5, Metric.Kind.PERCENT, "of all branches"));
-        assertThat(metrics.of(6, 0)).containsExactly(new Metric(25, Metric.Kind.PERCENT, "frontend cycles idle"));
-        assertThat(metrics.of(8, 0)).containsExactly(new Metric(5, Metric.Kind.PERCENT, "of all L1-dcache accesses"));
-        assertThat(metrics.of(9, 0)).containsExactly(new Metric(0.5, Metric.Kind.RATE, "GHz"));
+        assertThat(metrics.of(5, 0, tally, 4e6)).containsExactly(new Metric(5, Metric.Kind.PERCENT, "of all branches"));
+        assertThat(metrics.of(6, 0, tally, 4e6)).containsExactly(new Metric(25, Metric.Kind.PERCENT, "frontend cycles idle"));
+        assertThat(metrics.of(8, 0, tally, 4e6)).containsExactly(new Metric(5, Metric.Kind.PERCENT, "of all L1-dcache accesses"));
+        assertThat(metrics.of(9, 0, tally, 4e6)).containsExactly(new Metric(0.5, Metric.Kind.RATE, "GHz"));
     }
 
     @Test
     void aCounterThatNeverRanHasNoMetricsAndGivesNone() {
         List<Event> events = List.of(hardware("cycles", 0), hardware("instructions", 1));
-        Tally tally = new Tally(new double[][] {{0}, {50}}, new double[][] {{9}, {9}}, new double[][] {{0}, {9}});
+        Tally tally = new Tally(2, 1);
+        tally.add(0, 0, 0, 9, 0);
+        tally.add(1, 0, 50, 9, 9);
         Aggregator aggregator = new Aggregator(
                 events, new Slots(List.of(Slots.ALL_THREADS), List.of(-1)), Aggregation.GLOBAL, List.of());
-        List<Row> rows = Rows.of(aggregator, event -> true, tally, 9, new Repeats());
+        List<Row> rows = new Rows(aggregator, event -> true, false).of(tally, 9, new Repeats());
         assertThat(rows.get(0).status()).isEqualTo(Row.Status.NOT_COUNTED);
         assertThat(rows.get(1).status()).isEqualTo(Row.Status.COUNTED);
         assertThat(rows.get(1).metrics()).isEmpty();
+    }
+
+    @Test
+    void threadsComeWithTheGreatestCountFirst() {
+        Slots slots = new Slots(
+                List.of(new Slots.Thread(1, "a"), new Slots.Thread(2, "b"), new Slots.Thread(3, "c")), List.of(-1));
+        Aggregator aggregator =
+                new Aggregator(List.of(software("cs", 3), software("faults", 2)), slots, Aggregation.THREAD, List.of());
+        Readings readings = new Readings(2, 3);
+        readings.set(0, 0, 5, 1, 1);
+        readings.set(0, 2, 9, 1, 1);
+        readings.set(1, 1, 4, 1, 1);
+        Tally tally = aggregator.tally(readings, true);
+        List<Row> all = new Rows(aggregator, event -> true, false).of(tally, 9, new Repeats());
+        assertThat(all).extracting(row -> row.event().name() + row.place().thread().tid())
+                .containsExactly("cs3", "cs1", "cs2", "faults2", "faults1", "faults3");
+        List<Row> counted = new Rows(aggregator, event -> true, true).of(tally, 9, new Repeats());
+        assertThat(counted).extracting(Row::value).containsExactly(9.0, 5.0, 4.0);
     }
 }

@@ -41,8 +41,6 @@ final class StatEvents {
         }
         if (groups.isEmpty() && !arguments.has("--event") && !arguments.has("--null")) {
             add(resolver, DefaultEvents.list(systemWide, arguments.detail()));
-        } else if (arguments.detail() > 0) {
-            add(resolver, DefaultEvents.details(arguments.detail()));
         }
         int last = -1;
         for (StatOptions.Ordered option : ordered) {
@@ -55,6 +53,9 @@ final class StatEvents {
                 case "--cgroup" -> cgroups(option.value());
                 default -> {}
             }
+        }
+        if (arguments.detail() > 0 && (arguments.has("--event") || arguments.has("--null"))) {
+            add(resolver, DefaultEvents.details(arguments.detail()));
         }
         for (StatOptions.Ordered option : ordered) {
             if (option.name().equals("--for-each-cgroup")) {

@@ -13,13 +13,13 @@ import dev.syscope.stat.Row;
 import dev.syscope.stat.Rows;
 import dev.syscope.stat.StatRun;
 import dev.syscope.stat.StatSession;
+import dev.syscope.stat.StatTarget;
 import dev.syscope.stat.Tally;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 
 /** Sums up what sessions read, and has it written. */
 final class StatTotals implements StatSession.Listener {
@@ -34,9 +34,10 @@ final class StatTotals implements StatSession.Listener {
     private final long intervalCount;
     private final boolean scale;
     private final boolean tellsWhy;
+    private final boolean hidesZeros;
     private final Repeats repeats = new Repeats();
     private Optional<Aggregator> aggregator = Optional.empty();
-    private boolean[] supported = {};
+    private Optional<Rows> rows = Optional.empty();
     private Readings earlier = new Readings(0, 0);
     private Readings delta = new Readings(0, 0);
     private long earlierNanos;
@@ -45,7 +46,10 @@ final class StatTotals implements StatSession.Listener {
     private String title = "";
 
     StatTotals(
-            StatArguments arguments, StatRenderer renderer, List<String> command, Optional<StatRecording> recording) {
+            StatArguments arguments,
+            StatRenderer renderer,
+            List<String> command,
+            Optional<StatRecording> recording) {
         this.recording = recording;
         this.renderer = renderer;
         this.command = command;
@@ -53,6 +57,7 @@ final class StatTotals implements StatSession.Listener {
         intervals = arguments.has("--interval-print");
         intervalCount = arguments.number("--interval-count", 1, Integer.MAX_VALUE, Long.MAX_VALUE);
         scale = !arguments.has("--no-scale");
+        hidesZeros = arguments.target() instanceof StatTarget.AllThreads;
         tellsWhy = arguments.has("--verbose");
     }
 
@@ -79,10 +84,7 @@ final class StatTotals implements StatSession.Listener {
     void begin(Recording recording) {
         int events = recording.events().size();
         aggregator = Optional.of(new Aggregator(recording.events(), recording.slots(), by, recording.topology()));
-        supported = new boolean[events];
-        for (int event = 0; event < events; event++) {
-            supported[event] = recording.supported().get(event);
-        }
+        rows = Optional.of(new Rows(aggregator.get(), event -> recording.supported().get(event), hidesZeros));
         earlier = new Readings(events, recording.slots().count());
         delta = new Readings(events, recording.slots().count());
         earlierNanos = 0;
@@ -119,10 +121,10 @@ final class StatTotals implements StatSession.Listener {
         delta.setDifference(readings, earlier);
         earlier.copyFrom(readings);
         Tally tally = aggregator.orElseThrow().tally(delta, scale);
-        List<Row> rows = rows(tally, (double) nanos - earlierNanos, NO_REPEATS);
-        renderer.interval(rows, nanos);
         long duration = nanos - earlierNanos;
-        recording.ifPresent(to -> to.record(rows, duration));
+        List<Row> counted = rows.orElseThrow().of(tally, duration, NO_REPEATS);
+        renderer.interval(counted, nanos);
+        recording.ifPresent(to -> to.record(counted, duration));
         earlierNanos = nanos;
         told++;
     }
@@ -140,7 +142,7 @@ final class StatTotals implements StatSession.Listener {
         }
         Tally tally = aggregator.orElseThrow().tally(readings, scale);
         if (!intervals) {
-            recording.ifPresent(to -> to.record(rows(tally, nanos, NO_REPEATS), nanos));
+            recording.ifPresent(to -> to.record(rows.orElseThrow().of(tally, nanos, NO_REPEATS), nanos));
         }
         repeats.add(tally, nanos / NANOS_PER_SECOND);
     }
@@ -150,12 +152,7 @@ final class StatTotals implements StatSession.Listener {
         if (repeats.count() == 0) {
             return;
         }
-        List<Row> rows = rows(repeats.mean(), repeats.meanSeconds() * NANOS_PER_SECOND, repeats);
-        renderer.end(rows, new StatEnd(title, command, repeats, cpuTimes));
-    }
-
-    private List<Row> rows(Tally tally, double nanos, Repeats runs) {
-        IntPredicate isSupported = event -> supported[event];
-        return Rows.of(aggregator.orElseThrow(), isSupported, tally, nanos, runs);
+        List<Row> counted = rows.orElseThrow().of(repeats.mean(), repeats.meanSeconds() * NANOS_PER_SECOND, repeats);
+        renderer.end(counted, new StatEnd(title, command, repeats, cpuTimes));
     }
 }

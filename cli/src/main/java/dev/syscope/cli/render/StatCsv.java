@@ -17,6 +17,8 @@ public final class StatCsv implements StatRenderer {
     private final PrintStream out;
     private final StatStyle style;
     private final StringBuilder line = new StringBuilder(4096);
+    private final RowTexts places = new RowTexts(this::place);
+    private final RowTexts names = new RowTexts(this::name);
 
     /** Writes to a stream. */
     public StatCsv(PrintStream out, StatStyle style) {
@@ -30,8 +32,8 @@ public final class StatCsv implements StatRenderer {
     @Override
     public void interval(List<Row> rows, long nanos) {
         String time = StatPlaces.time(nanos) + style.separator();
-        for (Row row : rows) {
-            append(row, time);
+        for (int i = 0; i < rows.size(); i++) {
+            append(i, rows.get(i), time);
         }
         flush();
     }
@@ -42,28 +44,25 @@ public final class StatCsv implements StatRenderer {
             return;
         }
         String lead = style.intervals() && style.csvSummary() ? "         summary" + style.separator() : "";
-        for (Row row : rows) {
-            append(row, lead);
+        for (int i = 0; i < rows.size(); i++) {
+            append(i, rows.get(i), lead);
         }
         flush();
     }
 
-    private void append(Row row, String lead) {
+    private void append(int index, Row row, String lead) {
         String separator = style.separator();
-        lead(row, lead);
+        line.append(lead).append(places.of(index, row));
         boolean counted = row.status() == Row.Status.COUNTED;
         if (counted) {
             Decimals.append(line, row.value(), StatPlaces.isWhole(row) ? 0 : 2);
         } else {
             line.append(StatPlaces.missing(row.status()));
         }
-        line.append(separator).append(row.event().unit());
-        line.append(separator).append(Escape.text(row.event().name())).append(separator);
-        if (!row.event().cgroup().isEmpty()) {
-            line.append(Escape.text(row.event().cgroup())).append(separator);
+        line.append(names.of(index, row));
+        if (row.deviationPercent().isPresent()) {
+            line.append(counted ? Decimals.fixed(row.deviationPercent().getAsDouble(), 2) + "%" : "").append(separator);
         }
-        row.deviationPercent().ifPresent(percent ->
-                line.append(counted ? Decimals.fixed(percent, 2) + "%" : "").append(separator));
         Decimals.append(line, row.running(), 0);
         line.append(separator);
         Decimals.append(line, Scaling.percentRunning(row.enabled(), row.running()), 2);
@@ -73,7 +72,7 @@ public final class StatCsv implements StatRenderer {
         for (int i = 0; i < row.metrics().size(); i++) {
             if (i > 0) {
                 line.append('\n');
-                lead(row, lead);
+                line.append(lead).append(places.of(index, row));
                 int skipped = 4 + (row.deviationPercent().isPresent() ? 1 : 0) + (row.event().cgroup().isEmpty() ? 0 : 1);
                 for (int j = 0; j < skipped; j++) {
                     line.append(separator);
@@ -87,15 +86,21 @@ public final class StatCsv implements StatRenderer {
         line.append('\n');
     }
 
-    private void lead(Row row, String lead) {
-        line.append(lead);
+    private String place(Row row) {
         String place = StatPlaces.name(row.place());
-        if (!place.isEmpty()) {
-            line.append(Escape.text(place)).append(style.separator());
-            if (StatPlaces.showsCpus(row.place())) {
-                line.append(row.place().cpus()).append(style.separator());
-            }
+        if (place.isEmpty()) {
+            return "";
         }
+        String cpus = StatPlaces.showsCpus(row.place()) ? row.place().cpus() + style.separator() : "";
+        return Escape.text(place) + style.separator() + cpus;
+    }
+
+    /** Unit, event and cgroup, with the separators around them. */
+    private String name(Row row) {
+        String separator = style.separator();
+        String cgroup = row.event().cgroup();
+        return separator + row.event().unit() + separator + Escape.text(row.event().name()) + separator
+                + (cgroup.isEmpty() ? "" : Escape.text(cgroup) + separator);
     }
 
     private void flush() {

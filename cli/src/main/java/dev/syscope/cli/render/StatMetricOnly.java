@@ -55,8 +55,7 @@ public final class StatMetricOnly implements StatRenderer {
             lines(rows, "");
             if (format == Format.TEXT) {
                 line.append('\n');
-                Decimals.right(line, Decimals.fixed(end.runs().meanSeconds(), 9), 18);
-                line.append(" seconds time elapsed\n\n");
+                StatText.times(line, end);
             }
         }
         flush();

@@ -18,7 +18,7 @@ public final class StatText implements StatRenderer {
     private static final int METRIC = 35;
     private static final int METRIC_UNIT = 23;
     private static final int FURTHER_METRIC = 49;
-    private static final int BAR = 20;
+    private static final int PERCENT_PER_MARK = 5;
 
     private final PrintStream out;
     private final StatStyle style;
@@ -185,16 +185,21 @@ public final class StatText implements StatRenderer {
             line.append("\n\n");
             return;
         }
-        seconds(runs.meanSeconds(), "seconds time elapsed\n\n");
+        times(line, end);
+    }
+
+    /** What perf says below the counts of one run. */
+    static void times(StringBuilder to, StatEnd end) {
+        seconds(to, end.runs().meanSeconds(), "seconds time elapsed\n\n");
         end.cpuTimes().ifPresent(times -> {
-            seconds(times[0], "seconds user\n");
-            seconds(times[1], "seconds sys\n\n\n");
+            seconds(to, times[0], "seconds user\n");
+            seconds(to, times[1], "seconds sys\n\n\n");
         });
     }
 
-    private void seconds(double seconds, String what) {
-        Decimals.right(line, Decimals.fixed(seconds, 9), VALUE);
-        line.append(' ').append(what);
+    private static void seconds(StringBuilder to, double seconds, String what) {
+        Decimals.right(to, Decimals.fixed(seconds, 9), VALUE);
+        to.append(' ').append(what);
     }
 
     /** Two digits more than the deviation's first. */
@@ -203,17 +208,22 @@ public final class StatText implements StatRenderer {
     }
 
     private void table(Repeats runs, int precision) {
-        String indent = " ".repeat(9);
-        line.append(indent).append("# Table of individual measurements:\n");
         double mean = runs.meanSeconds();
+        String indent = " ".repeat(Math.max(0, VALUE - Decimals.fixed(mean, precision).length()));
+        line.append(indent).append("# Table of individual measurements:\n");
         for (double seconds : runs.seconds()) {
             String difference = Decimals.fixed(seconds - mean, precision);
-            line.append(indent).append(Decimals.fixed(seconds, precision)).append(" (");
-            line.append(difference.startsWith("-") ? "" : "+").append(difference).append(") ");
-            Decimals.repeat(line, '#', mean == 0 ? 0 : Math.min(BAR, (int) (5 * seconds / mean)));
+            Decimals.right(line, Decimals.fixed(seconds, precision), VALUE);
+            line.append(" (").append(difference.startsWith("-") ? "" : "+").append(difference).append(") ");
+            Decimals.repeat(line, '#', 1 + bar(seconds, mean));
             line.append('\n');
         }
         line.append('\n').append(indent).append("# Final result:\n");
+    }
+
+    /** perf's bars: as many twentieths of a run's time as it is off the mean. */
+    private static int bar(double seconds, double mean) {
+        return seconds == 0 ? 0 : (int) (100 * Math.abs(seconds - mean) / seconds) / PERCENT_PER_MARK;
     }
 
     private void flush() {
