@@ -8,15 +8,35 @@ import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.Launcher;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/** One run: launches, counts, tells at intervals, ends. {@link #run} by one thread, {@link #stop} by any. */
-public final class StatSession {
+/**
+ * One run: launches, counts, tells at intervals, ends. {@link #run} and {@link #close} by one thread, {@link #stop} by
+ * any.
+ *
+ * <p>The counters stay open until {@link #close}, for to close a tracepoint's last counter takes the kernel a grace period
+ * of some 25 ms: hundreds of them are to be closed when their counts have been shown.
+ */
+public final class StatSession implements AutoCloseable {
     private static final int SIGTERM = 15;
 
     /** Takes what a run reads. */
     public interface Listener {
+        /**
+         * The target is there, and nothing of it is counted.
+         *
+         * @param command the launched command's process, which waits for its release
+         */
+        default void ready(OptionalInt command) {}
+
+        /** Counting starts now; where there is a command that is counted from its exec on, it is about to be released. */
+        default void started() {}
+
+        /** Counting is over; the counters are still open. */
+        default void ended() {}
+
         /** The counters are open, counting hasn't started. */
         void opened(Counters counters);
 
@@ -35,6 +55,7 @@ public final class StatSession {
     private final AtomicReference<Poll> waiting = new AtomicReference<>();
     private volatile boolean stopAsked;
     private boolean reaped;
+    private Optional<Counters> open = Optional.empty();
 
     /**
      * A run to be made.
@@ -77,17 +98,19 @@ public final class StatSession {
     }
 
     private StatRun count(Optional<HeldChild> child, Listener listener) {
+        listener.ready(child.map(held -> OptionalInt.of(held.pid())).orElse(OptionalInt.empty()));
         Slots slots = Targets.slots(plan.target(), child.map(HeldChild::pid).orElse(-1));
         boolean onExec = plan.target() instanceof StatTarget.Command && plan.delayMillis() == 0;
         OpenOptions how = new OpenOptions(plan.inherit(), onExec, notice);
         int[] watched = child.isPresent()
                 ? new int[] {Ended.pidfd(child.get().pid())}
                 : Targets.pidfds(plan.target());
-        try (Counters counters = Counters.open(joined(), slots, how);
-                Poll poll = new Poll(watched)) {
+        try (Poll poll = new Poll(watched)) {
+            Counters counters = Counters.open(joined(), slots, how);
+            open = Optional.of(counters);
             listener.opened(counters);
-            if (!onExec && plan.delayMillis() == 0) {
-                counters.enable();
+            if (plan.delayMillis() == 0) {
+                start(counters, listener, onExec);
             }
             Beat beat = new Beat(counters, poll, listener);
             if (child.isPresent()) {
@@ -100,7 +123,7 @@ public final class StatSession {
             boolean stopped = beat.run(watched.length);
             long end = System.nanoTime();
             waiting.set(null);
-            return end(child, counters, beat, stopped, end);
+            return end(child, counters, beat, stopped, end, listener);
         } finally {
             for (int fd : watched) {
                 if (fd >= 0) {
@@ -110,13 +133,28 @@ public final class StatSession {
         }
     }
 
+    /** Gives the counters up. Idempotent. */
+    @Override
+    public void close() {
+        open.ifPresent(Counters::close);
+        open = Optional.empty();
+    }
+
+    private static void start(Counters counters, Listener listener, boolean onExec) {
+        if (!onExec) {
+            counters.enable();
+        }
+        listener.started();
+    }
+
     /** Whole CPUs are read by interrupting them: as seldom as can be. */
     private List<EventGroup> joined() {
         boolean wholeCpus = plan.target() instanceof StatTarget.Cpus;
         return wholeCpus && plan.intervalMillis() > 0 ? Joining.join(plan.groups()) : plan.groups();
     }
 
-    private StatRun end(Optional<HeldChild> child, Counters counters, Beat beat, boolean stopped, long now) {
+    private StatRun end(
+            Optional<HeldChild> child, Counters counters, Beat beat, boolean stopped, long now, Listener listener) {
         Optional<Ended> ended = Optional.empty();
         if (child.isPresent()) {
             if (stopped) {
@@ -134,6 +172,7 @@ public final class StatSession {
         }
         Readings last = beat.readings;
         counters.read(last);
+        listener.ended();
         Tools.fill(counters, last, elapsed, ended);
         return new StatRun(last, elapsed, ended, stopped);
     }
@@ -183,7 +222,7 @@ public final class StatSession {
                 }
                 now = System.nanoTime();
                 if (now >= delayEnd) {
-                    counters.enable();
+                    start(counters, listener, false);
                     delayEnd = Long.MAX_VALUE;
                 }
                 if (now >= end) {

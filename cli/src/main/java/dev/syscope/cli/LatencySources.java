@@ -30,7 +30,7 @@ import java.util.function.IntPredicate;
 
 /** Chooses where durations come from. */
 final class LatencySources {
-    private static final int KEYS_BY_SYSCALL = 512;
+    static final int KEYS_BY_SYSCALL = 512;
     private static final int KEYS = 2048;
 
     /** The kernel's histograms of one key on one CPU, about. */

@@ -1,6 +1,9 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.LatencyNames;
+import dev.syscope.cli.render.LatencyView;
 import dev.syscope.cli.render.StatRenderer;
+import dev.syscope.latency.Dimension;
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.Signals;
 import dev.syscope.linux.ptrace.InheritedState;
@@ -19,6 +22,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +72,10 @@ final class StatCommand implements Command {
         try (JfrOutput jfr = JfrOutput.open(asked, "stat", List.of());
                 StatOutput output = StatOutput.open(arguments, state);
                 DataOutputStream record = recordFile(arguments)) {
-            Runs runs = new Runs(arguments, plan, repeats, new Launcher(state), output.renderer(), words, jfr);
+            Optional<StatLatency> latency = arguments.has("--latency")
+                    ? Optional.of(new StatLatency(plan, state, !arguments.has("--cpu"), latencyRecordings(jfr)))
+                    : Optional.empty();
+            Runs runs = new Runs(arguments, plan, repeats, new Launcher(state), output.renderer(), words, jfr, latency);
             if (arguments.has("--record")) {
                 runs.totals.record(record, runs.title());
             }
@@ -76,6 +83,13 @@ final class StatCommand implements Command {
         } catch (IOException e) {
             throw new CommandException("--record: " + e.getMessage());
         }
+    }
+
+    private static List<LatencyView> latencyRecordings(JfrOutput jfr) {
+        LatencyNames names = new LatencyNames(Set.of(Dimension.SYSCALL));
+        return jfr.recording()
+                .map(recording -> List.<LatencyView>of(new LatencyRecording(jfr, recording, names)))
+                .orElse(List.of());
     }
 
     private static DataOutputStream recordFile(StatArguments arguments) throws IOException {
@@ -104,6 +118,7 @@ final class StatCommand implements Command {
         private final StatTotals totals;
         private final List<String> words;
         private final JfrOutput jfr;
+        private final Optional<StatLatency> latency;
         private final AtomicReference<StatSession> current = new AtomicReference<>();
         private volatile Interrupts interrupts;
         private volatile boolean warned;
@@ -115,7 +130,9 @@ final class StatCommand implements Command {
                 Launcher launcher,
                 StatRenderer renderer,
                 List<String> words,
-                JfrOutput jfr) {
+                JfrOutput jfr,
+                Optional<StatLatency> latency) {
+            this.latency = latency;
             this.jfr = jfr;
             this.arguments = arguments;
             this.plan = plan;
@@ -123,7 +140,7 @@ final class StatCommand implements Command {
             this.launcher = launcher;
             this.renderer = renderer;
             this.words = words;
-            totals = new StatTotals(arguments, renderer, words, jfr.recording().map(StatRecording::new));
+            totals = new StatTotals(arguments, renderer, words, jfr.recording().map(StatRecording::new), latency);
         }
 
         /** Makes them. Whoever ends by a signal closes nothing, so what they wrote is flushed here. */
@@ -131,18 +148,20 @@ final class StatCommand implements Command {
             interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, this::interrupted);
             renderer.start();
             Optional<StatRun> last = Optional.empty();
-            for (long i = 0; (repeats == 0 || i < repeats) && interrupts.received() == 0; i++) {
-                arguments.value("--pre").ifPresent(line -> ShellCommand.run("--pre", line));
-                StatSession session = new StatSession(plan, launcher, Messages::say);
-                current.set(session);
-                StatRun run = session.run(totals);
-                current.set(null);
-                totals.add(run, cpuTimes(run));
-                last = Optional.of(run);
-                arguments.value("--post").ifPresent(line -> ShellCommand.run("--post", line));
+            Optional<StatSession> open = Optional.empty();
+            try {
+                for (long i = 0; (repeats == 0 || i < repeats) && interrupts.received() == 0; i++) {
+                    open.ifPresent(StatSession::close);
+                    StatSession session = new StatSession(plan, launcher, Messages::say);
+                    open = Optional.of(session);
+                    last = Optional.of(run(session));
+                }
+                totals.end(title(), last.flatMap(this::cpuTimes));
+                latency.ifPresent(measured -> output.latency(measured.summary()));
+                output.flush();
+            } finally {
+                open.ifPresent(StatSession::close); // the last one's counters when their counts have been shown
             }
-            totals.end(title(), last.flatMap(this::cpuTimes));
-            output.flush();
             record.flush();
             jfr.finish();
             if (interrupts.received() != 0) {
@@ -150,6 +169,20 @@ final class StatCommand implements Command {
                 return 128 + interrupts.received();
             }
             return last.map(Runs::status).orElse(0);
+        }
+
+        private StatRun run(StatSession session) {
+            arguments.value("--pre").ifPresent(line -> ShellCommand.run("--pre", line));
+            current.set(session);
+            try {
+                StatRun run = session.run(totals);
+                totals.add(run, cpuTimes(run));
+                arguments.value("--post").ifPresent(line -> ShellCommand.run("--post", line));
+                return run;
+            } finally {
+                current.set(null);
+                latency.ifPresent(StatLatency::close); // it is open still if the run failed
+            }
         }
 
         /**
@@ -195,7 +228,10 @@ final class StatCommand implements Command {
                 case StatTarget.Command c -> "'" + String.join(" ", words) + "'";
                 case StatTarget.Processes p -> "process id '" + arguments.value("--pid").orElse("") + "'";
                 case StatTarget.Threads t -> "thread id '" + arguments.value("--tid").orElse("") + "'";
-                case StatTarget.Cpus c -> arguments.value("--cpu").map(list -> "'CPU(s) " + list + "'").orElse("'system wide'");
+                case StatTarget.Cpus c -> arguments.value("--cpu")
+                        .filter(list -> !arguments.has("--all-cpus"))
+                        .map(list -> "'CPU(s) " + list + "'")
+                        .orElse("'system wide'");
                 case StatTarget.AllThreads a -> "'system wide'";
             };
         }

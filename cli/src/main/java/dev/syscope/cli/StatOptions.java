@@ -95,6 +95,7 @@ final class StatOptions {
         value(spec, "SEP", "fields with a separator between them, as perf stat -x", "-x", "--field-separator");
         flag(spec, "JSON as perf stat -j writes it", "-j", "--json-output");
         flag(spec, "JSON lines of syscope's own, where numbers are numbers", "--json");
+        flag(spec, "show how long the system calls took, too: the same runs' latency table (needs BPF)", "--latency");
         value(spec, "FILE", "record the counts in a JFR file too, for JDK Mission Control", "--jfr");
         flag(spec, "let --jfr replace FILE", "--force");
         flag(spec, "figures only, in one line", "--metric-only");

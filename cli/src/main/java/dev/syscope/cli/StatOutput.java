@@ -1,5 +1,10 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.LatencyCsv;
+import dev.syscope.cli.render.LatencyJson;
+import dev.syscope.cli.render.LatencyNames;
+import dev.syscope.cli.render.LatencySummary;
+import dev.syscope.cli.render.LatencyText;
 import dev.syscope.cli.render.StatCsv;
 import dev.syscope.cli.render.StatJson;
 import dev.syscope.cli.render.StatMetricOnly;
@@ -7,6 +12,8 @@ import dev.syscope.cli.render.StatPerfJson;
 import dev.syscope.cli.render.StatRenderer;
 import dev.syscope.cli.render.StatStyle;
 import dev.syscope.cli.render.StatText;
+import dev.syscope.latency.Dimension;
+import dev.syscope.latency.SortOrder;
 import dev.syscope.linux.DescriptorOutput;
 import dev.syscope.linux.ptrace.InheritedState;
 import java.io.BufferedOutputStream;
@@ -18,14 +25,17 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Where the counts go, and in which form. Like perf stat's, they go to standard error: standard output is the command's. */
 final class StatOutput implements AutoCloseable {
+    private final StatArguments arguments;
     private final PrintStream out;
     private final boolean ours;
     private final StatRenderer renderer;
 
-    private StatOutput(PrintStream out, boolean ours, StatRenderer renderer) {
+    private StatOutput(StatArguments arguments, PrintStream out, boolean ours, StatRenderer renderer) {
+        this.arguments = arguments;
         this.out = out;
         this.ours = ours;
         this.renderer = renderer;
@@ -33,7 +43,7 @@ final class StatOutput implements AutoCloseable {
 
     static StatOutput open(StatArguments arguments, InheritedState state) {
         PrintStream out = stream(arguments, state);
-        return new StatOutput(out, out != System.err, renderer(arguments, out));
+        return new StatOutput(arguments, out, out != System.err, renderer(arguments, out));
     }
 
     private static PrintStream stream(StatArguments arguments, InheritedState state) {
@@ -94,6 +104,20 @@ final class StatOutput implements AutoCloseable {
     private static String separator(StatArguments arguments) {
         String separator = arguments.value("--field-separator").orElse(",");
         return separator.equals("\\t") ? "\t" : separator; // as perf reads it
+    }
+
+    /** Writes the latency table of the runs behind their counts, in the same form. */
+    void latency(LatencySummary summary) {
+        LatencyNames names = new LatencyNames(Set.of(Dimension.SYSCALL));
+        if (arguments.has("--field-separator")) {
+            LatencyCsv csv = new LatencyCsv(out, names, SortOrder.TOTAL, separator(arguments), "\n");
+            csv.interval(summary.whole());
+        } else if (arguments.has("--json-output") || arguments.has("--json")) {
+            new LatencyJson(out, names, SortOrder.TOTAL, false).end(summary);
+        } else {
+            out.print(" System calls:\n\n");
+            new LatencyText(out, names, SortOrder.TOTAL, false, false).end(summary);
+        }
     }
 
     StatRenderer renderer() {

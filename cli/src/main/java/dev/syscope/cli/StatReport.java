@@ -16,14 +16,15 @@ final class StatReport {
 
     static int show(StatArguments arguments) {
         String file = arguments.value("--report").orElseThrow();
-        if (!arguments.command().isEmpty() || arguments.has("--event") || arguments.has("--record") || arguments.has("--jfr")) {
-            throw new UsageException("--report shows a file: it takes no command, no events, no --record and no --jfr");
+        if (!arguments.command().isEmpty() || arguments.has("--event") || arguments.has("--record") || arguments.has("--jfr") || arguments.has("--latency")) {
+            throw new UsageException(
+                    "--report shows a file: it takes no command, no events, no --record, no --jfr and no --latency");
         }
         InheritedState state = InheritedState.read();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file)));
                 StatOutput output = StatOutput.open(arguments, state)) {
             Recording recording = Recording.read(in);
-            StatTotals totals = new StatTotals(arguments, output.renderer(), recording.command(), Optional.empty());
+            StatTotals totals = new StatTotals(arguments, output.renderer(), recording.command(), Optional.empty(), Optional.empty());
             totals.begin(recording);
             CpuTimes last = new CpuTimes();
             recording.readAll(in, new Recording.Reader() {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Sums up what sessions read, and has it written. */
 final class StatTotals implements StatSession.Listener {
@@ -28,6 +29,7 @@ final class StatTotals implements StatSession.Listener {
 
     private final StatRenderer renderer;
     private final Optional<StatRecording> recording;
+    private final Optional<StatLatency> latency;
     private final List<String> command;
     private final Aggregation by;
     private final boolean intervals;
@@ -49,7 +51,9 @@ final class StatTotals implements StatSession.Listener {
             StatArguments arguments,
             StatRenderer renderer,
             List<String> command,
-            Optional<StatRecording> recording) {
+            Optional<StatRecording> recording,
+            Optional<StatLatency> latency) {
+        this.latency = latency;
         this.recording = recording;
         this.renderer = renderer;
         this.command = command;
@@ -59,6 +63,21 @@ final class StatTotals implements StatSession.Listener {
         scale = !arguments.has("--no-scale");
         hidesZeros = arguments.target() instanceof StatTarget.AllThreads;
         tellsWhy = arguments.has("--verbose");
+    }
+
+    @Override
+    public void ready(OptionalInt launched) {
+        latency.ifPresent(beside -> beside.attach(launched));
+    }
+
+    @Override
+    public void started() {
+        latency.ifPresent(StatLatency::begin);
+    }
+
+    @Override
+    public void ended() {
+        latency.ifPresent(StatLatency::end);
     }
 
     @Override

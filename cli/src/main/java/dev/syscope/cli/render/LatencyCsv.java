@@ -12,33 +12,42 @@ public final class LatencyCsv implements LatencyView {
     private final PrintStream out;
     private final LatencyNames names;
     private final SortOrder order;
+    private final String separator;
+    private final String lineEnd;
 
     /** A view that begins with the line of names. */
     public LatencyCsv(PrintStream out, LatencyNames names, SortOrder order) {
+        this(out, names, order, ",", "\r\n");
+    }
+
+    /** The same with another separator and another end of lines. */
+    public LatencyCsv(PrintStream out, LatencyNames names, SortOrder order, String separator, String lineEnd) {
+        this.separator = separator;
+        this.lineEnd = lineEnd;
         this.out = out;
         this.names = names;
         this.order = order;
         StringBuilder head = new StringBuilder("start,seconds");
         names.dimensions().forEach(dimension -> head.append(',').append(dimension.word()));
         head.append(",calls,errors,total_ns,mean_ns,min_ns,p50_ns,p90_ns,p99_ns,p999_ns,max_ns");
-        out.print(head + "\r\n");
+        out.print(head.toString().replace(",", separator) + lineEnd);
     }
 
     @Override
     public void interval(Interval interval) {
         for (LatencyTable.Entry entry : interval.table().sorted(order)) {
             StringBuilder line = new StringBuilder();
-            line.append(interval.start()).append(',').append(interval.nanos() / 1e9);
+            line.append(interval.start()).append(separator).append(interval.nanos() / 1e9);
             for (Dimension dimension : names.dimensions()) {
-                line.append(',').append(quoted(LatencyNames.part(entry.key(), dimension)));
+                line.append(separator).append(quoted(LatencyNames.part(entry.key(), dimension)));
             }
             LatencyRow row = entry.row();
-            line.append(',').append(row.calls()).append(',').append(row.errors()).append(',').append(row.totalNanos());
-            line.append(',').append(Math.round(row.meanNanos())).append(',').append(row.minNanos());
+            line.append(separator).append(row.calls()).append(separator).append(row.errors()).append(separator).append(row.totalNanos());
+            line.append(separator).append(Math.round(row.meanNanos())).append(separator).append(row.minNanos());
             for (double percent : new double[] {50, 90, 99, 99.9}) {
-                line.append(',').append(row.percentile(percent));
+                line.append(separator).append(row.percentile(percent));
             }
-            out.print(line.append(',').append(row.maxNanos()).append("\r\n"));
+            out.print(line.append(separator).append(row.maxNanos()).append(lineEnd));
         }
         out.flush();
     }
@@ -48,7 +57,7 @@ public final class LatencyCsv implements LatencyView {
         out.flush();
     }
 
-    private static String quoted(String text) {
-        return text.contains(",") || text.contains("\"") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    private String quoted(String text) {
+        return text.contains(separator) || text.contains("\"") ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 }
