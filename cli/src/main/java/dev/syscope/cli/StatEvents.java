@@ -54,7 +54,7 @@ final class StatEvents {
                 default -> {}
             }
         }
-        if (arguments.detail() > 0 && (arguments.has("--event") || arguments.has("--null"))) {
+        if (arguments.detail() > 0 && arguments.has("--event")) {
             add(resolver, DefaultEvents.details(arguments.detail()));
         }
         for (StatOptions.Ordered option : ordered) {

@@ -55,11 +55,12 @@ final class StatOutput implements AutoCloseable {
             if (fd > 2 && !state.descriptors().get(fd)) {
                 throw new UsageException("--log-fd: descriptor " + fd + " isn't open");
             }
-            return started(print(new DescriptorOutput(fd)));
+            return print(new DescriptorOutput(fd));
         }
         if (arguments.value("--output").isPresent()) {
             try {
-                return started(print(OutputFile.open(arguments.value("--output").get(), arguments.has("--append"))));
+                PrintStream file = print(OutputFile.open(arguments.value("--output").get(), arguments.has("--append")));
+                return arguments.has("--json") ? file : started(file); // perf's -j has that line too, ours is JSON alone
             } catch (IOException e) {
                 throw new CommandException(e.getMessage());
             }

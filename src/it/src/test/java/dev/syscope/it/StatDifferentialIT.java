@@ -112,6 +112,7 @@ class StatDifferentialIT {
         "-d -e cs,task-clock -e faults true",
         "-e cpu-clock,cs -a --for-each-cgroup / sleep 0.01",
         "-n true",
+        "-n -d true",
     })
     void linesAndFieldsArePerfs(String arguments) {
         for (String format : List.of("-x,", "-j", "-B")) {

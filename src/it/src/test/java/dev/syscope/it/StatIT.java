@@ -261,7 +261,9 @@ class StatIT {
         assertThat(Files.readString(file)).startsWith("# started on ").contains(",cs,", ",faults,");
         Run run = Run.of("bash", "-c", Run.SYSCOPE + " stat --log-fd 3 -x, -e cs true 3>" + file);
         assertThat(run.err()).isEmpty();
-        assertThat(Files.readString(file)).contains(",cs,").doesNotContain("faults");
+        assertThat(Files.readString(file)).contains(",cs,").doesNotContain("faults", "# started");
+        assertThat(stat("-o", file.toString(), "--json", "-e", "cs", "true").err()).isEmpty();
+        assertThat(Files.readString(file)).startsWith("{\"event\":\"cs\",");
         assertThat(Run.of("bash", "-c", Run.SYSCOPE + " stat -o /dev/full -e cs true").status()).isEqualTo(1);
     }
 
