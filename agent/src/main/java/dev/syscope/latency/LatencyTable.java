@@ -50,10 +50,16 @@ public final class LatencyTable {
         overflow += calls;
     }
 
-    /** Adds what another table has. */
+    /** Adds what another table has; calls of keys for which there is no room only to {@link #overflow()}. */
     public void add(LatencyTable other) {
         overflow += other.overflow;
-        other.rows.forEach((key, row) -> row(key).add(row));
+        other.rows.forEach((key, row) -> {
+            if (rows.size() >= maxKeys && !rows.containsKey(key)) {
+                overflow += row.calls();
+            } else {
+                row(key).add(row);
+            }
+        });
     }
 
     /** How many rows there are. */
