@@ -36,8 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 class HardwareCountersIT {
     private static final List<String> PERF = List.of("perf", "stat");
     private static final List<String> OURS = List.of(Run.SYSCOPE, "stat");
-    private static final String LOOP = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done";
-    private static final List<String> WORK = List.of("/bin/sh", "-c", LOOP);
+    private static final int LEAST_LOOPS = 20_000;
+
+    /** Counters take turns every 4 ms, so that each must have had some. */
+    private static final double LEAST_MILLIS = 60;
+
+    private static List<String> work;
 
     /** Instructions where they are counted: the same in each run, in user mode. */
     private static boolean instructions;
@@ -54,20 +58,27 @@ class HardwareCountersIT {
 
     @BeforeAll
     static void needsPmu() {
-        assumeTrue(isCounted("cycles:u"), "this machine's kernel counts no cycles");
-        instructions = isCounted("instructions:u");
+        work = loop(LEAST_LOOPS);
+        List<String> command = new ArrayList<>(PERF);
+        command.addAll(List.of("-x,", "-e", "task-clock,cycles:u,instructions:u"));
+        command.addAll(work);
+        List<String> lines = Run.of(Path.of("/"), Map.of(), command).err().lines().toList();
+        assumeTrue(lines.size() == 3 && !lines.get(1).startsWith("<"), "this machine's kernel counts no cycles");
+        double millis = Double.parseDouble(lines.get(0).split(",")[0]);
+        work = loop((int) (LEAST_LOOPS * Math.max(1, LEAST_MILLIS / millis)));
+        instructions = !lines.get(2).startsWith("<");
         event = instructions ? "instructions:u" : "cycles:u";
         tolerance = instructions ? 0.03 : 0.4;
     }
 
-    private static boolean isCounted(String event) {
-        return !Run.of("perf", "stat", "-x,", "-e", event, "true").err().contains("<not");
+    private static List<String> loop(int times) {
+        return List.of("/bin/sh", "-c", "i=0; while [ $i -lt " + times + " ]; do i=$((i+1)); done");
     }
 
     private static List<Counted> count(List<String> tool, List<String> events) {
         List<String> command = new ArrayList<>(tool);
         command.addAll(List.of("-x,", "-e", String.join(",", events)));
-        command.addAll(WORK);
+        command.addAll(work);
         Run run = Run.of(Path.of("/"), Map.of(), command);
         assertThat(run.status()).as(run.err()).isZero();
         List<Counted> counted = run.err().lines()
@@ -123,11 +134,11 @@ class HardwareCountersIT {
 
     @Test
     void samplesAreAsManyAsPerfs() throws InterruptedException {
-        long period = 2_000_000;
+        long period = 200_000;
         Path file = directory.resolve("perf.data");
         List<String> record = new ArrayList<>(
                 List.of("perf", "record", "-q", "-e", event, "-c", Long.toString(period), "-o", file.toString()));
-        record.addAll(WORK);
+        record.addAll(work);
         Run perf = Run.of(Path.of("/"), Map.of(), record);
         assertThat(perf.status()).as(perf.err()).isZero();
         String stats = Run.of("perf", "report", "--stats", "-i", file.toString()).out();
@@ -145,7 +156,7 @@ class HardwareCountersIT {
     private record Sampled(long count, long samples, long lost) {}
 
     private static Sampled sample(long period) throws InterruptedException {
-        Launch launch = new Launch(WORK.getFirst(), WORK, List.of("PATH=/usr/bin:/bin"));
+        Launch launch = new Launch(work.getFirst(), work, List.of("PATH=/usr/bin:/bin"));
         try (Arena arena = Arena.ofConfined();
                 HeldChild child = new Launcher().start(launch)) {
             PerfEventAttr attr = new PerfEventAttr(arena)
