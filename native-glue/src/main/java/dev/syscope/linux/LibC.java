@@ -1,8 +1,5 @@
 package dev.syscope.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -15,7 +12,6 @@ import java.lang.invoke.MethodHandle;
  */
 public final class LibC {
     private final MethodHandle handle;
-    private final MemorySegment errno = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
 
     private LibC(MethodHandle handle) {
         this.handle = handle;
@@ -27,24 +23,19 @@ public final class LibC {
      * @throws IllegalStateException if the C library doesn't have it
      */
     public static LibC function(String symbol) {
-        return new LibC(Kernel.link(symbol));
+        return new LibC(Kernel.link(Kernel.symbol(symbol)));
     }
 
     /**
-     * Calls it. Not safe for use by two threads at once.
+     * Calls it.
      *
      * @return its result; of a function whose result is an {@code int}, the lower half only is defined
      */
     public long call(long a0, long a1, long a2, long a3, long a4, long a5) {
         try {
-            return (long) handle.invokeExact(errno, a0, a1, a2, a3, a4, a5, 0L);
+            return (long) handle.invokeExact(a0, a1, a2, a3, a4, a5, 0L);
         } catch (Throwable e) {
             throw new AssertionError("a downcall throws nothing", e);
         }
-    }
-
-    /** {@code errno} after the last call. */
-    public int errno() {
-        return errno.get(java.lang.foreign.ValueLayout.JAVA_INT, 0);
     }
 }

@@ -1,9 +1,9 @@
 package dev.syscope.linux.ptrace;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.MachineCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HexFormat;
 
 /** The machine code of {@link LaunchImage}: about thirty instructions for each architecture. */
 final class LaunchCode {
@@ -19,7 +19,7 @@ final class LaunchCode {
     }
 
     private static byte[] x86_64(int socket) {
-        byte[] code = hex("""
+        byte[] code = MachineCode.of("""
                 48 89 e3                mov    rbx, rsp
                 bd 00 04 00 10          mov    ebp, TABLE
                 48 8b 45 00       next: mov    rax, [rbp]
@@ -61,7 +61,7 @@ final class LaunchCode {
     }
 
     private static byte[] aarch64(int socket) {
-        byte[] code = hex("""
+        byte[] code = MachineCode.of("""
                 f3 03 00 91             mov    x19, sp
                 14 80 80 d2             movz   x20, TABLE & 0xffff
                 14 00 a2 f2             movk   x20, TABLE >> 16, lsl 16
@@ -103,9 +103,4 @@ final class LaunchCode {
     }
 
     /** The bytes at the beginning of each line: a listing as a disassembler prints it. */
-    private static byte[] hex(String listing) {
-        StringBuilder digits = new StringBuilder();
-        listing.lines().forEach(line -> digits.append(line, 0, 18).append(' '));
-        return HexFormat.of().parseHex(digits.toString().replace(" ", ""));
-    }
 }
