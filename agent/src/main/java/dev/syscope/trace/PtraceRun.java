@@ -39,7 +39,8 @@ final class PtraceRun implements AutoCloseable {
         SystemTime systemTime = new SystemTime(request.systemTimes());
         syscalls = new SyscallStops(request, listener, tracees, systemTime, arena);
         handler = new Stops(request, listener, tracees, syscalls, arena);
-        loop = new TraceLoop(listener, tracees, waker, systemTime, arena);
+        loop = new TraceLoop(
+                listener, tracees, waker, systemTime, request.times() || !request.injections().isEmpty(), arena);
         stopper.wakes(waker);
     }
 

@@ -44,10 +44,22 @@ final class TraceLoop {
 
     private boolean childless;
 
-    /** When the first event after the last idle time was; 0 if there was none. */
-    private long busySince;
+    private final boolean timed;
 
-    TraceLoop(TraceListener listener, Tracees tracees, Waker waker, SystemTime systemTime, Arena arena) {
+    /** Whether there was an event after the last idle time. */
+    private boolean busy;
+
+    /** When the listener is to know that nothing happens, if {@link #busy}. */
+    private long idleAt;
+
+    /**
+     * A loop.
+     *
+     * @param timed whether the handler wants to know the time; without it the clock, a twentieth of a stop, isn't read
+     */
+    TraceLoop(
+            TraceListener listener, Tracees tracees, Waker waker, SystemTime systemTime, boolean timed, Arena arena) {
+        this.timed = timed;
         this.listener = listener;
         this.tracees = tracees;
         this.waker = waker;
@@ -60,7 +72,11 @@ final class TraceLoop {
 
     /** What a stop is handled by. */
     interface Handler {
-        /** Handles one status of one thread. */
+        /**
+         * Handles one status of one thread.
+         *
+         * @param now {@link System#nanoTime}, or 0 if it isn't wanted
+         */
         void handle(int tid, int status, long now);
     }
 
@@ -81,7 +97,7 @@ final class TraceLoop {
      */
     void handleLeftOver(Handler handler) {
         for (int i = handled; i < collected; i++) {
-            handler.handle(tids[i], statuses[i], System.nanoTime());
+            handler.handle(tids[i], statuses[i], now());
         }
         collected = 0;
     }
@@ -93,18 +109,19 @@ final class TraceLoop {
 
     private void handle(Handler handler, int count) {
         collected = count;
-        long now = System.nanoTime();
         for (handled = 0; handled < count; handled++) {
-            if (handled > 0) {
-                now = System.nanoTime();
-            }
             systemTime.set(systemNanos[handled]);
-            handler.handle(tids[handled], statuses[handled], now);
+            handler.handle(tids[handled], statuses[handled], now());
         }
-        tracees.resumeDue(now);
-        if (count > 0 && busySince == 0) {
-            busySince = now;
+        tracees.resumeDue();
+        if (count > 0 && !busy) {
+            busy = true;
+            idleAt = System.nanoTime() + IDLE_NANOS;
         }
+    }
+
+    private long now() {
+        return timed ? System.nanoTime() : 0;
     }
 
     /** Fetches what there is; blocks until the deadline when there is nothing. */
@@ -148,16 +165,11 @@ final class TraceLoop {
     }
 
     private long block(long deadline) {
-        long until = deadline;
-        if (busySince != 0) {
-            long idleAt = busySince + IDLE_NANOS;
-            if (idleAt - System.nanoTime() <= 0) {
-                busySince = 0;
-                listener.idle();
-            } else {
-                until = Math.min(until, idleAt);
-            }
+        if (busy && waker.passed() == idleAt) {
+            busy = false;
+            listener.idle();
         }
+        long until = busy ? Math.min(deadline, idleAt) : deadline;
         waker.beforeWait(until);
         long tid = await(WAIT);
         waker.afterWait();

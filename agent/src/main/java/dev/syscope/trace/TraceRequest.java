@@ -16,6 +16,8 @@ import java.util.Set;
  *     command and all its children keep
  * @param systemTimes whether records are to know the CPU time that was spent in the kernel
  * @param descriptorPaths whether records are to know what their descriptors refer to
+ * @param times whether records and events are to know when they were, and calls how long they took; a source that would
+ *     have to read the clock for it then leaves them 0 and -1
  */
 public record TraceRequest(
         Target target,
@@ -26,14 +28,15 @@ public record TraceRequest(
         boolean detachOnExecve,
         boolean seccompFilter,
         boolean systemTimes,
-        boolean descriptorPaths) {
+        boolean descriptorPaths,
+        boolean times) {
     /** Copies the collections. */
     public TraceRequest {
         signals = Set.copyOf(signals);
         injections = List.copyOf(injections);
     }
 
-    /** A request without times of the CPU and paths of descriptors. */
+    /** A request with times, without those of the CPU and without paths of descriptors. */
     public TraceRequest(
             Target target,
             boolean followForks,
@@ -42,6 +45,6 @@ public record TraceRequest(
             List<Injection> injections,
             boolean detachOnExecve,
             boolean seccompFilter) {
-        this(target, followForks, syscalls, signals, injections, detachOnExecve, seccompFilter, false, false);
+        this(target, followForks, syscalls, signals, injections, detachOnExecve, seccompFilter, false, false, true);
     }
 }

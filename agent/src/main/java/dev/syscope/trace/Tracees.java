@@ -133,10 +133,11 @@ final class Tracees {
     }
 
     /** Resumes the delayed threads whose time has come. */
-    void resumeDue(long now) {
+    void resumeDue() {
         if (delayed == 0) {
             return;
         }
+        long now = System.nanoTime();
         for (Tracee each : map.all()) {
             if (each.delayed && each.resumeNanos - now <= 0) {
                 undelay(each);

@@ -17,6 +17,7 @@ final class Waker implements AutoCloseable {
     private final int tid = WakeSignal.accept();
     private final Thread thread = new Thread(this::tick, "syscope-waker");
     private volatile long deadline = NEVER;
+    private volatile long passed;
     private volatile boolean urgent;
     private volatile boolean waiting;
     private volatile boolean closed;
@@ -41,6 +42,11 @@ final class Waker implements AutoCloseable {
         waiting = false;
     }
 
+    /** The last deadline that has passed: to know that needs no look at the clock. */
+    long passed() {
+        return passed;
+    }
+
     static long never() {
         return NEVER;
     }
@@ -63,6 +69,7 @@ final class Waker implements AutoCloseable {
             if (left > 0) {
                 LockSupport.parkNanos(this, left);
             } else {
+                passed = until;
                 if (waiting) {
                     WakeSignal.send(tid);
                 }

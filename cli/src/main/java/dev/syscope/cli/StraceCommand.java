@@ -135,7 +135,11 @@ final class StraceCommand implements Command {
                 tracing.detachOnExecve(),
                 tracing.seccomp(),
                 settings.summary().filter(style -> !style.wallClock()).isPresent(),
-                settings.decode().descriptorPaths() || !settings.filter().paths().isEmpty());
+                settings.decode().descriptorPaths() || !settings.filter().paths().isEmpty(),
+                settings.summary().isPresent()
+                        || settings.json()
+                        || settings.jfr().file().isPresent()
+                        || settings.line().showsTimes());
     }
 
     private static TraceListener view(

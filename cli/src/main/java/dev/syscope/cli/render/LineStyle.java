@@ -29,6 +29,11 @@ public record LineStyle(
     public static final LineStyle DEFAULT =
             new LineStyle(PidPrefix.WHEN_SEVERAL, false, Clock.NONE, 0, -1, -1, false, false, false, 40);
 
+    /** Whether any time stands on a line. */
+    public boolean showsTimes() {
+        return clock != Clock.NONE || relativeDigits >= 0 || durationDigits >= 0;
+    }
+
     /** When the thread's id is shown. */
     public enum PidPrefix {
         /** Each thread has its own file. */
