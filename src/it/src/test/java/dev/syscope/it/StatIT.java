@@ -215,7 +215,8 @@ class StatIT {
     void intervalsKeepTheirBeat() {
         Run run = stat("-I", "50", "-a", "-x,", "-e", "cs", "sleep", "1.02");
         List<Double> times = run.err().lines().map(line -> Double.parseDouble(line.split(",")[0].strip())).toList();
-        assertThat(times).hasSizeBetween(5, 21);
+        double end = times.get(times.size() - 1); // on a busy machine sleep takes longer than it says
+        assertThat(times).hasSizeBetween(5, (int) (end / 0.05) + 1);
         double[] late = times.stream().limit(times.size() - 1).mapToDouble(time -> time / 0.05 - Math.floor(time / 0.05 + 1e-6)).sorted().toArray();
         assertThat(late[late.length / 2]).as("half of them within 5 %% of their time, whatever the machine does: %s", times).isLessThan(0.05);
     }
