@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code syscope opensnoop} beside libbpf-tools' and empty programs: a loop that opens a file, and one that doesn't. */
+/**
+ * {@code syscope opensnoop} beside libbpf-tools' and empty programs: what a loop that opens a file pays, and what those
+ * pay who aren't traced.
+ */
 final class OpensnoopBench {
-    private static final int OPENS = 500_000;
+    private static final int OPENS = 1_000_000;
 
     private OpensnoopBench() {}
 
@@ -28,19 +31,22 @@ final class OpensnoopBench {
                         new Contender("bare", List.of()),
                         new Contender("syscope opensnoop -o FILE", List.of(syscope, "opensnoop", "-o", output)),
                         new Contender("libbpf-tools opensnoop", beside("opensnoop", scratch)));
-        turns.compare(
-                OPENS + " opens",
-                "perl -e 'for (1.." + OPENS + ") { sysopen(F, \"/etc/hostname\", 0); close F }'",
-                contenders);
+        String opens = "perl -e 'for (1.." + OPENS + ") { sysopen(F, \"/etc/hostname\", 0); close F }'";
+        turns.compare(OPENS + " opens", opens, contenders);
         System.out.println("syscope's last run: " + lines(Path.of(output)) + " of " + OPENS + " lines");
         System.out.println("libbpf-tools' last run: " + lines(scratch.resolve("opensnoop")) + " of " + OPENS + " lines\n");
+        String empty = Path.of(System.getProperty("java.home"), "bin", "java") + " --enable-native-access=ALL-UNNAMED -cp "
+                + System.getProperty("java.class.path") + " " + EmptyOpenHooks.class.getName();
+        List<Contender> others = List.of(
+                new Contender("bare", List.of()),
+                new Contender("empty programs on its hooks", beside(empty, scratch)),
+                new Contender("syscope opensnoop -p 1", beside(syscope + " opensnoop -p 1", scratch)),
+                new Contender("libbpf-tools opensnoop -p 1", beside("stdbuf -oL opensnoop -p 1", scratch)));
+        turns.compare(OPENS + " opens by a process that isn't traced", opens, others);
         turns.compare(
-                "dd bs=1 count=500000 beside it, which opens nothing",
+                "dd bs=1 count=500000, which opens nothing and isn't traced",
                 "dd if=/dev/zero of=/dev/null bs=1 count=500000",
-                List.of(
-                        new Contender("bare", List.of()),
-                        new Contender("syscope opensnoop", beside(syscope + " opensnoop -n none", scratch)),
-                        new Contender("libbpf-tools opensnoop", beside("opensnoop", scratch))));
+                others);
     }
 
     private static long lines(Path file) throws IOException {
@@ -56,7 +62,7 @@ final class OpensnoopBench {
                 "bash",
                 "-c",
                 "rm -f " + out + "; " + tool + " > " + out + " & tool=$!; until [ -s " + out + " ]; do cat /etc/hostname"
-                        + " >/dev/null; done; \"$@\"; status=$?; kill -INT $tool; wait $tool; exit $status",
+                        + " >/dev/null; done; \"$@\"; status=$?; kill $tool; wait $tool; exit $status",
                 "-");
     }
 }
