@@ -2,6 +2,7 @@ package dev.syscope.stat;
 
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Lockdown;
 import dev.syscope.linux.perf.PerfEventAttr;
 import dev.syscope.linux.perf.Tracefs;
 import java.util.ArrayList;
@@ -143,7 +144,7 @@ public final class EventResolver implements AutoCloseable {
                 return Optional.empty(); // some, such as ftrace:function, can't be opened by perf
             }
             throw new LinuxException("open the tracepoint " + system + ":" + name, e.errno(),
-                    "Tracepoints need to read tracefs: run as root");
+                    Lockdown.isConfidential() ? Lockdown.ADVICE : "Tracepoints need to read tracefs: run as root");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.syscope.linux.bpf;
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Lockdown;
 import dev.syscope.linux.Nr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -100,6 +101,9 @@ final class Bpf {
 
     private static String missingPrivileges() {
         long missing = PrivilegeCheck.missing();
+        if (missing == 0 && Lockdown.isConfidential()) {
+            return Lockdown.ADVICE;
+        }
         return missing == 0
                 ? "All capabilities are there, so the kernel itself doesn't allow this, or RLIMIT_MEMLOCK is too low"
                         + " (ulimit -l unlimited)"

@@ -2,6 +2,7 @@ package dev.syscope.linux.bpf;
 
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Lockdown;
 import dev.syscope.linux.bpf.btf.BtfException;
 
 /** What a kernel may or may not have. Each is told by doing it: loading, attaching, detaching. */
@@ -38,9 +39,12 @@ public enum BpfFeature {
         this.trial = trial;
     }
 
-    /** Whether this process has the capabilities that tracing by BPF takes: CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN. */
+    /**
+     * Whether this process has the capabilities that tracing by BPF takes, CAP_BPF and CAP_PERFMON or CAP_SYS_ADMIN, and
+     * the kernel lets its memory be read.
+     */
     public static boolean isPermitted() {
-        return PrivilegeCheck.missing() == 0;
+        return PrivilegeCheck.missing() == 0 && !Lockdown.isConfidential();
     }
 
     /** Which of those capabilities are missing, such as {@code CAP_BPF and CAP_PERFMON}; empty if none is. */
@@ -80,6 +84,9 @@ public enum BpfFeature {
         if ((errno == Errno.EPERM || errno == Errno.EACCES) && missing != 0) {
             return new Probe.Unsupported(
                     "not permitted: " + PrivilegeCheck.names(missing) + " is missing", since, "run as root");
+        }
+        if (errno == Errno.EPERM && Lockdown.isConfidential()) {
+            return new Probe.Unsupported("the kernel is in lockdown", since, "boot without lockdown=confidentiality");
         }
         if (errno == Errno.EPERM) {
             return new Probe.Unsupported(

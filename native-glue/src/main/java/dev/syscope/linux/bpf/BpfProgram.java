@@ -2,6 +2,8 @@ package dev.syscope.linux.bpf;
 
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
+import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Lockdown;
 import dev.syscope.linux.bpf.asm.Code;
 import dev.syscope.linux.bpf.btf.BtfBuilder;
 import java.lang.foreign.Arena;
@@ -48,6 +50,10 @@ public final class BpfProgram implements AutoCloseable {
      * @throws IllegalArgumentException if the code names a map that isn't given, or the kernel has no such hook
      */
     public static BpfProgram load(String name, Hook hook, Code code, Map<String, BpfMap> maps) {
+        if (code.readsKernelMemory() && Lockdown.isConfidential()) {
+            // newer kernels would say that they don't know the helper, older ones let it fail in silence
+            throw new LinuxException("bpf(BPF_PROG_LOAD, " + name + ")", Errno.EPERM, Lockdown.ADVICE);
+        }
         ProgramType type = ProgramType.of(hook);
         ToIntFunction<String> mapFd = map -> Optional.ofNullable(maps.get(map))
                 .orElseThrow(() -> new IllegalArgumentException("program " + name + " names a map " + map + " that isn't given"))

@@ -3,6 +3,7 @@ package dev.syscope.linux.perf;
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.Lockdown;
 import dev.syscope.linux.Nr;
 import dev.syscope.linux.proc.ProcFile;
 import java.io.File;
@@ -131,7 +132,15 @@ public final class Tracefs implements AutoCloseable {
     }
 
     private String read(String system, String event, String file) {
-        byte[] bytes = ProcFile.read(root + "/events/" + system + "/" + event + "/" + file);
+        byte[] bytes;
+        try {
+            bytes = ProcFile.read(root + "/events/" + system + "/" + event + "/" + file);
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EPERM && Lockdown.isConfidential()) {
+                throw new LinuxException("read tracefs for " + system + ":" + event, Errno.EPERM, Lockdown.ADVICE);
+            }
+            throw e;
+        }
         return new String(bytes, StandardCharsets.UTF_8);
     }
 

@@ -84,6 +84,8 @@ class RestrictedIT {
                 "latency true                                  ; 0; execve|mmap          ; ''",
                 "latency -a -d 1                               ; 1; ''                   ; lockdown",
                 "stat -x, -e page-faults true                  ; 0; ,page-faults         ; ''",
+                "execsnoop -d 1                                ; 1; ''                   ; lockdown",
+                "stat -e sched:sched_switch true               ; 1; ''                   ; lockdown",
                 "doctor                                        ; 0; lockdown             ; ''",
             })
     void underLockdownTheReasonIsNamed(String arguments, int status, String shown, String words) throws IOException {

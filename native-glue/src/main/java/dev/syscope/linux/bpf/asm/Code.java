@@ -91,6 +91,14 @@ public final class Code {
         return callbacks;
     }
 
+    /** Whether it calls a helper that reads any of the kernel's memory. */
+    public boolean readsKernelMemory() {
+        return instructions.stream()
+                .filter(i -> i.opcode() == Instruction.CALL && i.src() == Register.R0)
+                .anyMatch(i -> i.immediate() == Helper.PROBE_READ_KERNEL.number()
+                        || i.immediate() == Helper.PROBE_READ_KERNEL_STR.number());
+    }
+
     /** The number of slots. */
     public int size() {
         return slots[instructions.size()];
