@@ -29,13 +29,15 @@ final class CallHooks implements AutoCloseable {
 
     private final LatencyRequest request;
     private final EntryCode entry;
+    private final Counting counting;
     private final BpfObjects programs;
     private final List<BpfProgram> mayMiss = new ArrayList<>();
     private final Hooking hooking;
 
-    private CallHooks(Hooking.Way way, String reason, BpfObjects maps, LatencyRequest request, EntryCode entry) {
-        this.request = request;
+    private CallHooks(Hooking.Way way, String reason, BpfObjects maps, EntryCode entry, Counting counting) {
+        this.request = counting.request();
         this.entry = entry;
+        this.counting = counting;
         this.programs = maps.sharing();
         this.hooking = new Hooking(way, reason);
         try {
@@ -56,12 +58,12 @@ final class CallHooks implements AutoCloseable {
      * @param maps what has the maps that the programs name
      * @throws LinuxException if the kernel refuses each way
      */
-    static CallHooks attach(BpfObjects maps, LatencyRequest request, EntryCode entry) {
+    static CallHooks attach(BpfObjects maps, EntryCode entry, Counting counting) {
         List<String> reasons = new ArrayList<>();
-        if (areFew(request.syscalls())) {
+        if (areFew(counting.request().syscalls())) {
             for (Hooking.Way way : List.of(Hooking.Way.FUNCTIONS, Hooking.Way.TRACEPOINTS)) {
                 try {
-                    return new CallHooks(way, String.join("; ", reasons), maps, request, entry);
+                    return new CallHooks(way, String.join("; ", reasons), maps, entry, counting);
                 } catch (LinuxException e) {
                     reasons.add(way.kernelsWord() + ": " + Errno.name(e.errno()) + ", " + Errno.text(e.errno()));
                 } catch (VerifierException | IllegalArgumentException e) { // no such function, or one of another kind
@@ -69,7 +71,7 @@ final class CallHooks implements AutoCloseable {
                 }
             }
         }
-        return new CallHooks(Hooking.Way.ALL, String.join("; ", reasons), maps, request, entry);
+        return new CallHooks(Hooking.Way.ALL, String.join("; ", reasons), maps, entry, counting);
     }
 
     private static boolean areFew(SyscallSet syscalls) {
@@ -92,7 +94,7 @@ final class CallHooks implements AutoCloseable {
     private void hookFunctions() {
         for (String name : names()) {
             String function = SyscallSymbols.function(name);
-            mayMiss.add(programs.load("exit", new Hook.Fexit(function), ExitCode.atFunction(request)));
+            mayMiss.add(programs.load("exit", new Hook.Fexit(function), ExitCode.atFunction(counting)));
             mayMiss.add(programs.load("entry", new Hook.Fentry(function), entry.function()));
         }
         mayMiss.forEach(programs::attach); // when it is known that all can be loaded: attaching takes longer
@@ -105,7 +107,7 @@ final class CallHooks implements AutoCloseable {
             Hook atExit = new Hook.Tracepoint("syscalls", "sys_exit_" + SyscallSymbols.kernelName(name));
             Hook atEntry = new Hook.Tracepoint("syscalls", "sys_enter_" + SyscallSymbols.kernelName(name));
             if (exit == null || enter == null) {
-                exit = programs.load("exit", atExit, ExitCode.atTracepointOfCall(request));
+                exit = programs.load("exit", atExit, ExitCode.atTracepointOfCall(counting));
                 enter = programs.load("entry", atEntry, entry.tracepointOfCall());
             }
             programs.attachTo(exit, atExit);
@@ -114,7 +116,7 @@ final class CallHooks implements AutoCloseable {
     }
 
     private void hookAll() {
-        programs.attach("exit", new Hook.BtfTracepoint("sys_exit"), ExitCode.atTracepoint(request));
+        programs.attach("exit", new Hook.BtfTracepoint("sys_exit"), ExitCode.atTracepoint(counting));
         programs.attach(
                 "entry", new Hook.BtfTracepoint("sys_enter"), entry.tracepoint(!request.syscalls().isAll()));
     }

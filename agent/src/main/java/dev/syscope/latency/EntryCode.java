@@ -4,12 +4,13 @@ import static dev.syscope.linux.bpf.asm.Register.R0;
 import static dev.syscope.linux.bpf.asm.Register.R1;
 import static dev.syscope.linux.bpf.asm.Register.R2;
 import static dev.syscope.linux.bpf.asm.Register.R3;
-import static dev.syscope.linux.bpf.asm.Register.R4;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.bpf.Tasks;
+import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Code;
@@ -26,15 +27,16 @@ import dev.syscope.linux.bpf.btf.Field;
  * program at the exit tells it.
  */
 final class EntryCode {
-    private static final int STORAGE_CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
     private static final int UNKNOWN = HistogramLayout.NUMBERS_PER_INTERFACE - 1;
 
     private final TaskFields task;
     private final Scope scope;
+    private final ThreadStorage calls;
 
-    EntryCode(TaskFields task, Scope scope) {
+    EntryCode(TaskFields task, Scope scope, ThreadStorage calls) {
         this.task = task;
         this.scope = scope;
+        this.calls = calls;
     }
 
     /**
@@ -58,7 +60,7 @@ final class EntryCode {
     }
 
     private Code everyInterface(Assembler code, boolean filtered) {
-        code.call(Helper.GET_CURRENT_TASK_BTF).mov(R7, R0);
+        Tasks.current(code, R7);
         index(code);
         if (filtered) {
             Slot index = code.slot("index", 8);
@@ -76,7 +78,8 @@ final class EntryCode {
     /** At the entry of one call, by its own tracepoint, which 32-bit programs don't reach. */
     Code tracepointOfCall() {
         Assembler code = new Assembler();
-        code.load(Size.U32, R6, R1, 8).call(Helper.GET_CURRENT_TASK_BTF).mov(R7, R0);
+        code.load(Size.U32, R6, R1, 8);
+        Tasks.current(code, R7);
         code.jump(Jump.LE, R6, UNKNOWN, "known").mov(R6, UNKNOWN).label("known");
         return note(code);
     }
@@ -84,8 +87,8 @@ final class EntryCode {
     /** Makes of the number in R6 an index that tells the kernel's interfaces apart. */
     private void index(Assembler code) {
         boolean x86 = Architecture.host() == Architecture.X86_64;
-        code.load(Size.U32, R8, R7, task.compatWord())
-                .alu(Alu.AND, R8, task.compatMask())
+        Tasks.field(code, R8, R7, task.compatWord(), code.slot("compat", 8));
+        code.alu(Alu.AND, R8, task.compatMask())
                 .jump(Jump.EQ, R8, 0, "native")
                 .jump(Jump.LE, R6, UNKNOWN, "known32")
                 .mov(R6, UNKNOWN)
@@ -112,14 +115,15 @@ final class EntryCode {
         if (scope.isCgroup()) {
             inCgroup(code, "out"); // each time, for a process can be moved
         }
-        storage(code, R7, false);
-        code.jump(Jump.NE, R0, 0, "have");
+        Slot thread = code.slot("thread", 8);
+        ofCurrent(code, thread, false, "none");
+        code.jump("have").label("none");
         if (!scope.isCgroup()) {
-            belongs(code, R7, "out");
+            belongs(code, Whose.CURRENT, "out");
         }
         notOurselves(code);
-        storage(code, R7, true);
-        code.jump(Jump.EQ, R0, 0, "missed").label("have")
+        ofCurrent(code, thread, true, "missed");
+        code.label("have")
                 .mov(R8, R0)
                 .store(Size.U32, R8, HistogramLayout.CALL_INDEX, R6)
                 .call(Helper.KTIME_GET_NS)
@@ -134,11 +138,12 @@ final class EntryCode {
     Code fork() {
         Assembler code = new Assembler();
         code.load(Size.U64, R7, R1, 0).load(Size.U64, R6, R1, 8);
-        storage(code, R7, false);
-        code.jump(Jump.NE, R0, 0, "ours");
-        belongs(code, R7, "out");
+        Slot thread = code.slot("thread", 8);
+        calls.of(code, R7, thread, false, "none");
+        code.jump("ours").label("none");
+        belongs(code, Whose.PARENT, "out");
         code.label("ours");
-        storage(code, R6, true);
+        calls.of(code, R6, thread, true, "out");
         return code.label("out").exit(0).code();
     }
 
@@ -149,9 +154,8 @@ final class EntryCode {
         code.load(Size.U64, R6, R1, 0)
                 .load(Size.U64, R7, R1, 8)
                 .jump(Jump.EQ, R7, 0, "done");
-        storage(code, R7, false);
-        code.jump(Jump.EQ, R0, 0, "done")
-                .zero(out)
+        calls.of(code, R7, code.slot("thread", 8), false, "done");
+        code.zero(out)
                 .load(Size.U64, R1, R0, HistogramLayout.CALL_SINCE)
                 .jump(Jump.EQ, R1, 0, "done")
                 .store(Size.U64, out, HistogramLayout.TASK_SINCE, R1)
@@ -176,13 +180,13 @@ final class EntryCode {
         return code.code();
     }
 
-    /** R0 = the storage of a task, null if it has none. */
-    private static void storage(Assembler code, dev.syscope.linux.bpf.asm.Register owner, boolean create) {
-        code.map(R1, HistogramLayout.CALLS)
-                .mov(R2, owner)
-                .mov(R3, 0)
-                .mov(R4, create ? STORAGE_CREATE : 0)
-                .call(Helper.TASK_STORAGE_GET);
+    /** R0 = what is kept of the current task, which is in R7. */
+    private void ofCurrent(Assembler code, Slot thread, boolean create, String otherwise) {
+        if (Tasks.areTyped()) {
+            calls.of(code, R7, thread, create, otherwise);
+        } else {
+            calls.current(code, thread, create, otherwise);
+        }
     }
 
     private void inCgroup(Assembler code, String otherwise) {
@@ -193,11 +197,11 @@ final class EntryCode {
     }
 
     /** Goes on if the task is one of a process of the target, jumps away if not. */
-    private void belongs(Assembler code, dev.syscope.linux.bpf.asm.Register owner, String otherwise) {
+    private void belongs(Assembler code, Whose whose, String otherwise) {
         if (scope.pids().isEmpty()) {
             return;
         }
-        code.load(Size.U32, R1, owner, task.tgid());
+        tgid(code, whose);
         if (scope.needsMap()) {
             Slot pid = code.slot("pid", 8);
             code.store(Size.U32, pid, 0, R1)
@@ -214,7 +218,23 @@ final class EntryCode {
 
     private void notOurselves(Assembler code) {
         if (scope.except() != 0) {
-            code.load(Size.U32, R1, R7, task.tgid()).jump(Jump.EQ, R1, scope.except(), "out");
+            tgid(code, Whose.CURRENT);
+            code.jump(Jump.EQ, R1, scope.except(), "out");
+        }
+    }
+
+    /** Whose task is in R7. */
+    private enum Whose {
+        CURRENT,
+        PARENT
+    }
+
+    /** R1 = the process of the task in R7. */
+    private void tgid(Assembler code, Whose whose) {
+        if (whose == Whose.CURRENT && !Tasks.areTyped()) {
+            code.call(Helper.GET_CURRENT_PID_TGID).mov(R1, R0).alu(Alu.RSH, R1, 32);
+        } else {
+            code.load(Size.U32, R1, R7, task.tgid());
         }
     }
 }

@@ -33,6 +33,7 @@ final class ExitCode {
     private static final int NOEXIST = 1; // BPF_NOEXIST
     private static final int[] SHIFTS = {32, 16, 8, 4, 2, 1};
 
+    private final Counting counting;
     private final Set<Dimension> by;
     private final int maxKeys;
     private final boolean preempted;
@@ -40,37 +41,32 @@ final class ExitCode {
     private final Slot number = code.slot("number", 8);
     private final Slot key = code.slot("key", HistogramLayout.KEY_BYTES);
 
-    private ExitCode(LatencyRequest request, boolean preempted) {
-        this.by = request.by();
-        this.maxKeys = request.maxKeys();
+    private ExitCode(Counting counting, boolean preempted) {
+        this.counting = counting;
+        this.by = counting.request().by();
+        this.maxKeys = counting.request().maxKeys();
         this.preempted = preempted;
     }
 
     /** For {@code tp_btf/sys_exit}, whose second argument is the result. */
-    static Code atTracepoint(LatencyRequest request) {
-        return new ExitCode(request, false).assemble(8);
+    static Code atTracepoint(Counting counting) {
+        return new ExitCode(counting, false).assemble(8);
     }
 
     /** For {@code fexit} of a function that takes {@code pt_regs}, after which comes the result. */
-    static Code atFunction(LatencyRequest request) {
-        return new ExitCode(request, true).assemble(8);
+    static Code atFunction(Counting counting) {
+        return new ExitCode(counting, true).assemble(8);
     }
 
     /** For the tracepoint of one call's exit: its record has the result after the common fields and the number. */
-    static Code atTracepointOfCall(LatencyRequest request) {
-        return new ExitCode(request, false).assemble(16);
+    static Code atTracepointOfCall(Counting counting) {
+        return new ExitCode(counting, false).assemble(16);
     }
 
     private Code assemble(int resultOffset) {
-        code.load(Size.U64, R6, R1, resultOffset)
-                .call(Helper.GET_CURRENT_TASK_BTF)
-                .map(R1, HistogramLayout.CALLS)
-                .mov(R2, R0)
-                .mov(R3, 0)
-                .mov(R4, 0)
-                .call(Helper.TASK_STORAGE_GET)
-                .jump(Jump.EQ, R0, 0, "out")
-                .mov(R7, R0)
+        code.load(Size.U64, R6, R1, resultOffset);
+        counting.calls().current(code, number, false, "out");
+        code.mov(R7, R0)
                 .load(Size.U64, R8, R7, HistogramLayout.CALL_SINCE)
                 .jump(Jump.EQ, R8, 0, "out") // the entry was not seen, or not asked for
                 .call(Helper.KTIME_GET_NS)
@@ -205,6 +201,11 @@ final class ExitCode {
     private void takeNumber() {
         code.label("take").mov(R7, R0);
         next();
+        if (counting.numbersQueued()) {
+            // if another CPU was faster, the call has two histograms, and its row the sum of both
+            code.store(Size.U32, R7, 0, R9).jump("found");
+            return;
+        }
         code.mov(R0, 0)
                 .atomic(Atomic.CMPXCHG, Size.U32, R7, 0, R9)
                 .alu32(Alu.MOV, R0, R0)
@@ -233,12 +234,24 @@ final class ExitCode {
 
     /** R9 = the number of an unused histogram plus 1. It looks before it adds, so that the counter never wraps. */
     private void next() {
+        if (counting.numbersQueued()) {
+            code.address(R2, number)
+                    .map(R1, HistogramLayout.FREE)
+                    .call(Helper.MAP_POP_ELEM)
+                    .jump(Jump.NE, R0, 0, "overflow")
+                    .load(Size.U32, R9, number, 0);
+        }
         code.store(Size.U32, number, 0, 0)
                 .address(R2, number)
                 .map(R1, HistogramLayout.STATE)
                 .call(Helper.MAP_LOOKUP_ELEM)
-                .jump(Jump.EQ, R0, 0, "out")
-                .load(Size.U32, R1, R0, HistogramLayout.STATE_USED)
+                .jump(Jump.EQ, R0, 0, "out");
+        if (counting.numbersQueued()) {
+            // they come in their order, so the count of those in use is the last one's number
+            code.mov(R1, 1).atomic(Atomic.ADD, Size.U32, R0, HistogramLayout.STATE_USED, R1);
+            return;
+        }
+        code.load(Size.U32, R1, R0, HistogramLayout.STATE_USED)
                 .jump(Jump.GE, R1, maxKeys, "overflow")
                 .mov(R9, 1)
                 .atomic(Atomic.FETCH_ADD, Size.U32, R0, HistogramLayout.STATE_USED, R9)

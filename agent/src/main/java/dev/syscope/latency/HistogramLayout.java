@@ -11,6 +11,9 @@ final class HistogramLayout {
     /** An array of one element: how many histograms are in use, calls that found none, and calls that were missed. */
     static final String STATE = "state";
 
+    /** A queue of the numbers of unused histograms plus 1, where programs can't count them off themselves. */
+    static final String FREE = "free";
+
     /** For each CPU an array of histograms. */
     static final String HISTOGRAMS = "histograms";
 

@@ -25,8 +25,8 @@ import java.util.OptionalInt;
 /**
  * Histograms made in the kernel by BPF programs: the target is never stopped, and no event crosses to us.
  *
- * <p>Needs kernel 5.12 or later, for task storage and atomic exchange in programs. {@link #run} ends with the launched
- * process or the named ones, whatever they have started.
+ * <p>Needs a kernel of 5.8 or later with BTF. {@link #run} ends with the launched process or the named ones, whatever
+ * they have started.
  */
 public final class KernelLatency implements LatencySource {
     private final TargetEnd end = new TargetEnd();

@@ -5,6 +5,7 @@ import dev.syscope.linux.bpf.BpfLink;
 import dev.syscope.linux.bpf.BpfObjects;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.MapSpec;
+import dev.syscope.linux.bpf.ThreadStorage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import java.util.List;
 
 /** The programs, loaded and attached for one request. */
 final class KernelProbes implements AutoCloseable {
+    /** Of the target at once, where a table has to hold them. */
+    private static final int MOST_THREADS = 65536;
+
     private final BpfObjects bpf = new BpfObjects();
     private final KernelTable table;
     private final BpfLink tasks;
@@ -26,17 +30,19 @@ final class KernelProbes implements AutoCloseable {
     KernelProbes(LatencyRequest request, Scope scope) {
         try {
             table = new KernelTable(bpf, request);
-            bpf.map(MapSpec.taskStorage(HistogramLayout.CALLS, HistogramLayout.CALL_BYTES));
+            ThreadStorage calls =
+                    ThreadStorage.create(bpf, HistogramLayout.CALLS, HistogramLayout.CALL_BYTES, MOST_THREADS);
             if (scope.needsMap()) {
                 var targets = bpf.map(MapSpec.hash(HistogramLayout.TARGETS, 4, 4, scope.pids().size()));
                 scope.pids().forEach(pid -> targets.put(pid, 1));
             }
-            EntryCode entry = new EntryCode(TaskFields.ofKernel(), scope);
+            EntryCode entry = new EntryCode(TaskFields.ofKernel(), scope, calls);
             tasks = bpf.attach("in_progress", new Hook.TaskIterator(), entry.inProgress());
             if (scope.descendants()) {
                 bpf.attach("fork", new Hook.BtfTracepoint("sched_process_fork"), entry.fork());
             }
-            hooks = CallHooks.attach(bpf, request, entry);
+            hooks = CallHooks.attach(bpf, entry, new Counting(request, calls, table.queuesNumbers()));
+            calls.attachCleaner(bpf);
         } catch (RuntimeException e) {
             bpf.close();
             throw e;

@@ -2,6 +2,7 @@ package dev.syscope.latency;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.RawText;
+import dev.syscope.linux.bpf.BpfFeature;
 import dev.syscope.linux.bpf.BpfMap;
 import dev.syscope.linux.bpf.BpfObjects;
 import dev.syscope.linux.bpf.Cpus;
@@ -49,12 +50,27 @@ final class KernelTable implements AutoCloseable {
         if (!request.by().equals(Set.of(Dimension.SYSCALL))) {
             bpf.map(MapSpec.hash(HistogramLayout.KEYS, HistogramLayout.KEY_BYTES, 4, request.maxKeys()));
         }
+        if (queuesNumbers()) {
+            BpfMap free = bpf.map(MapSpec.queue(HistogramLayout.FREE, Integer.BYTES, request.maxKeys()));
+            for (int i = 1; i <= request.maxKeys(); i++) {
+                free.push(i);
+            }
+        }
         state = bpf.map(MapSpec.array(HistogramLayout.STATE, HistogramLayout.STATE_BYTES, 1));
         histograms = bpf.map(MapSpec.perCpuArray(
                 HistogramLayout.HISTOGRAMS, HistogramLayout.HISTOGRAM_BYTES, request.maxKeys()));
         values = arena.allocate(histograms.lookupBytes(), 8);
         stride = histograms.valueStride();
         last = new Last[request.maxKeys()];
+    }
+
+    private static final class Holder {
+        static final boolean FETCHES = BpfFeature.ATOMIC_FETCH.probe().isSupported();
+    }
+
+    /** Whether the programs take histograms' numbers from a queue. */
+    boolean queuesNumbers() {
+        return !Holder.FETCHES;
     }
 
     /** An array's elements are 8 bytes apart, whatever their size. */

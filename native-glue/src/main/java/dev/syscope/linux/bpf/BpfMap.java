@@ -2,6 +2,7 @@ package dev.syscope.linux.bpf;
 
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
+import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Mapping;
 import dev.syscope.linux.bpf.btf.BtfBuilder;
 import java.lang.foreign.Arena;
@@ -57,11 +58,12 @@ public final class BpfMap implements AutoCloseable {
     private static BpfMap create(MapSpec spec, MemorySegment attr) {
         long fd = Bpf.callCharged(Bpf.MAP_CREATE, attr);
         if (Kernel.failed(fd)) {
-            throw Bpf.failure(
-                    "bpf(BPF_MAP_CREATE, " + spec.type() + " " + spec.name() + ", "
-                            + Integer.toUnsignedString(spec.maxEntries())
-                            + (spec.type() == MapType.RINGBUF ? " bytes)" : " entries)"),
-                    fd);
+            String call = "bpf(BPF_MAP_CREATE, " + spec.type() + " " + spec.name() + ", "
+                    + Integer.toUnsignedString(spec.maxEntries())
+                    + (spec.type() == MapType.RINGBUF ? " bytes)" : " entries)");
+            throw fd == -Errno.EINVAL && spec.type().isNewerThanAnyNeeded()
+                    ? new LinuxException(call, Errno.EINVAL, "Linux has such maps since " + spec.type().since())
+                    : Bpf.failure(call, fd);
         }
         return new BpfMap(spec, new Fd(fd));
     }
@@ -130,6 +132,14 @@ public final class BpfMap implements AutoCloseable {
     /** Puts a value, whether the key is there or not. For per-CPU maps {@code value} has {@link #lookupBytes()}. */
     public void put(MemorySegment key, MemorySegment value) {
         check(element(Bpf.MAP_UPDATE_ELEM, key.address(), room(value).address(), 0), "BPF_MAP_UPDATE_ELEM");
+    }
+
+    /** Appends an int to a {@link MapSpec#queue}. */
+    public void push(int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            long address = arena.allocateFrom(ValueLayout.JAVA_INT, value).address();
+            check(element(Bpf.MAP_UPDATE_ELEM, 0, address, 0), "BPF_MAP_UPDATE_ELEM");
+        }
     }
 
     /** Takes a key out; whether it was there. */

@@ -64,6 +64,11 @@ public record MapSpec(MapType type, String name, int keySize, int valueSize, int
         return new MapSpec(MapType.STACK_TRACE, name, Integer.BYTES, depth * Long.BYTES, maxEntries, 0);
     }
 
+    /** Values without keys, first in, first out. */
+    public static MapSpec queue(String name, int valueSize, int maxEntries) {
+        return new MapSpec(MapType.QUEUE, name, 0, valueSize, maxEntries, 0);
+    }
+
     /** A value for each thread, which goes with the thread. User space reads it by a pidfd. */
     public static MapSpec taskStorage(String name, int valueSize) {
         return new MapSpec(MapType.TASK_STORAGE, name, Integer.BYTES, valueSize, 0, NO_PREALLOC);

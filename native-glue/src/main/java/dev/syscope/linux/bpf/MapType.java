@@ -11,8 +11,11 @@ public enum MapType {
     CGROUP_ARRAY(8, "4.8"),
     LRU_HASH(9, "4.10"),
     LRU_PERCPU_HASH(10, "4.10"),
+    QUEUE(22, "4.20"),
     RINGBUF(27, "5.8"),
-    TASK_STORAGE(29, "5.11");
+
+    /** To tracing programs; to security modules' since 5.11. */
+    TASK_STORAGE(29, "5.13");
 
     private final int number;
     private final String since;
@@ -30,6 +33,11 @@ public enum MapType {
     /** The kernel version that brought it. */
     public String since() {
         return since;
+    }
+
+    /** Whether a kernel that runs syscope at all may not have it. */
+    boolean isNewerThanAnyNeeded() {
+        return this == TASK_STORAGE || this == RINGBUF;
     }
 
     /** Whether each CPU has a value of its own. */
