@@ -72,7 +72,7 @@ class StraceDifferentialIT {
             narrow columns           ; -a 20 -s 5         ; exec cat /etc/passwd
             injected error           ; -e inject=close:error=EIO:when=2+2 ; exec cat /etc/passwd
             injected value           ; -e inject=getppid,geteuid:retval=7 ; exec sh -c :
-            python                   ; -                  ; exec python3 -c 'import json; print(json.dumps([1]))'
+            python                   ; -                  ; PATH=/usr/bin:/bin exec python3 -c 'import json; print(json.dumps([1]))'
             pipeline                 ; -                  ; cat /etc/passwd | sort | head -n 2 >/dev/null
             git                      ; -                  ; rm -rf g && git init -q g && cd g && git status
             gcc                      ; -                  ; echo 'int main(void) { return 0; }' >x.c && gcc -c x.c
