@@ -1,6 +1,7 @@
 package dev.syscope.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which source {@code strace} takes, and what only bpf can do. */
 class StraceSourceIT {
     @TempDir private Path directory;
+
+    @BeforeAll
+    static void bpfIsPermitted() {
+        boolean permitted = Run.of("id", "-u").out().equals("0\n");
+        assertThat(permitted || !"true".equals(System.getenv("CI"))).as("root, for bpf").isTrue();
+        assumeTrue(permitted, "needs root, for bpf");
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
