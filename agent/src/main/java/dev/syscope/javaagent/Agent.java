@@ -53,6 +53,9 @@ public final class Agent {
                     + "; see kernel.perf_event_paranoid, or run 'syscope doctor'");
             return;
         }
+        if (options.counters() != Counter.DEFAULT && !counters.refusals().isEmpty()) {
+            say("doesn't count " + String.join(", ", counters.refusals())); // that was asked for
+        }
         running = new Sampler(counters, options.threads());
         FlightRecorder.register(PerfCounterEvent.class);
         FlightRecorder.addPeriodicEvent(PerfCounterEvent.class, running);

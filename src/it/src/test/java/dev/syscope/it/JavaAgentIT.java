@@ -100,6 +100,28 @@ class JavaAgentIT {
     }
 
     @Test
+    void systemCallsAreCountedTogetherAndOneByOne() throws IOException {
+        Path file = directory.resolve("calls.jfr");
+        String looks = "syscalls:sys_enter_newfstatat+syscalls:sys_enter_newstat+syscalls:sys_enter_access";
+        Run run = java(
+                "-javaagent:" + JAR + "=events=raw_syscalls:sys_enter+syscalls:sys_enter_nosuch+" + looks,
+                "--enable-native-access=ALL-UNNAMED", "-XX:StartFlightRecording:filename=" + file);
+        assertThat(run.status()).isZero();
+        assertThat(run.err().lines().filter(line -> line.contains("syscope")))
+                .singleElement()
+                .asString()
+                .startsWith("syscope agent: doesn't count syscalls:sys_enter_nosuch (ENOENT)");
+        List<RecordedEvent> ofBusy = counters(file).stream()
+                .filter(event -> event.getThread("thread") != null)
+                .filter(event -> event.getThread("thread").getJavaName().equals("the busy thread"))
+                .toList();
+        long all = total(ofBusy, "raw_syscalls:sys_enter");
+        long files = Stream.of(looks.split("\\+")).mapToLong(name -> total(ofBusy, name)).sum();
+        assertThat(files).as("looks for a file that isn't there").isGreaterThan(1000).isLessThanOrEqualTo(all);
+        assertThat(files * 2).as("it does little else").isGreaterThan(all);
+    }
+
+    @Test
     void whatForbidsItIsSaidInOneLineAndTheApplicationGoesOn() {
         Map<String, List<String>> cases = Map.of(
                 "syscope agent: doesn't count: native access is denied; start the JVM with --enable-native-access=ALL-UNNAMED",
@@ -211,8 +233,12 @@ class JavaAgentIT {
     }
 
     private static long total(List<RecordedEvent> events) {
+        return total(events, "task-clock");
+    }
+
+    private static long total(List<RecordedEvent> events, String counter) {
         return events.stream()
-                .filter(event -> event.getString("name").equals("task-clock"))
+                .filter(event -> event.getString("name").equals(counter))
                 .mapToLong(event -> event.getLong("value"))
                 .sum();
     }
