@@ -32,7 +32,8 @@ final class ExitsnoopCommand implements Command {
                 .optional("LABEL", "begin each line with this (exit)", "exit", "--label")
                 .flag("show command lines", "-a", "--args")
                 .flag("show CPU time and the most memory that was resident", "-r", "--resources")
-                .flag("show cgroups", "--cgroup-name");
+                .flag("show cgroups", "--cgroup-name")
+                .flag("with -p PID of a JVM: show Java's names for its threads, with -T", "--java");
     }
 
     @Override
@@ -60,9 +61,11 @@ final class ExitsnoopCommand implements Command {
                 SnoopOptions.has(parsed, "--cgroup-name"),
                 SnoopOptions.has(parsed, "-a"));
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
-        return new SnoopRun(parsed).run(filter.who(), new SnoopRun.View() {
+        SnoopRun run = new SnoopRun(parsed);
+        return run.run(filter.who(), new SnoopRun.View() {
             private ExitView view(Sink sink, Optional<SnoopRecording> recording) {
                 ExitView view = new ExitView(columns, PageSize.BYTES, sink, name);
+                view.name(run.names());
                 recording.ifPresent(view::alsoTo);
                 return view;
             }

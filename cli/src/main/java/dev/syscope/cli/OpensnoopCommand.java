@@ -27,6 +27,7 @@ final class OpensnoopCommand implements Command {
 
     private static SnoopOptions options() {
         return SnoopOptions.of("opensnoop", "Files being opened, by whom, and what came of it.", "only what failed")
+                .flag("with -p PID of a JVM: show Java's names for its threads", "--java")
                 .value("TID", "only this thread", "-t", "--tid")
                 .value("UID", "only this user", "-u", "--uid")
                 .values("FLAG", "only opens with this flag, such as O_WRONLY or CREAT; may be given again", "-f", "--flag-filter")
@@ -58,9 +59,11 @@ final class OpensnoopCommand implements Command {
                 SnoopOptions.has(parsed, "--cgroup-name"),
                 fullPath);
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
-        return new SnoopRun(parsed).run(filter.who(), new SnoopRun.View() {
+        SnoopRun run = new SnoopRun(parsed);
+        return run.run(filter.who(), new SnoopRun.View() {
             private OpenView view(Sink sink, Optional<SnoopRecording> recording) {
                 OpenView view = new OpenView(columns, sink, name);
+                view.name(run.names());
                 recording.ifPresent(view::alsoTo);
                 return view;
             }

@@ -1,5 +1,6 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.JavaNames;
 import dev.syscope.cli.render.Sink;
 import dev.syscope.cli.render.SnoopRecording;
 import dev.syscope.linux.LinuxException;
@@ -24,6 +25,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,6 +47,8 @@ final class SnoopRun {
     private final Optional<String> file;
     private final boolean strict;
     private final JfrOutput.Asked asked;
+    private final List<Integer> pids = new ArrayList<>();
+    private Optional<JfrOutput> jvms = Optional.empty();
     private volatile boolean stopped;
     private volatile Runnable stop = () -> {};
     private boolean broken;
@@ -73,7 +77,13 @@ final class SnoopRun {
         durationNanos = SnoopOptions.durationNanos(parsed);
         file = SnoopOptions.text(parsed, "-o");
         strict = SnoopOptions.has(parsed, "--strict");
-        asked = JfrOutput.Asked.file(SnoopOptions.text(parsed, "--jfr"), SnoopOptions.has(parsed, "--force"));
+        asked = new JfrOutput.Asked(
+                SnoopOptions.text(parsed, "--jfr"),
+                SnoopOptions.has(parsed, "--force"),
+                false,
+                SnoopOptions.has(parsed, "--java"),
+                JfrOutput.Asked.DEFAULT_THRESHOLD_NANOS);
+        SnoopOptions.number(parsed, "-p", 1).ifPresent(pids::add);
     }
 
     /**
@@ -85,7 +95,7 @@ final class SnoopRun {
     int run(SnoopFilter who, View view) {
         SnoopChoice choice = SnoopChoice.of(parsed, who, command);
         InheritedState state = InheritedState.read();
-        try (JfrOutput jfr = JfrOutput.open(asked, "snoop", List.of());
+        try (JfrOutput jfr = openJfr();
                 Sink sink = new Sink(open(), this::broken)) {
             Optional<SnoopRecording> recording = jfr.recording().map(SnoopRecording::new);
             if (choice.byPtrace()) {
@@ -102,6 +112,19 @@ final class SnoopRun {
                 return snoop(source, state, sink, jfr);
             }
         }
+    }
+
+    private JfrOutput openJfr() {
+        JfrOutput jfr = JfrOutput.open(asked, "snoop", pids);
+        jvms = Optional.of(jfr);
+        return jfr;
+    }
+
+    /** Java's names for threads, where they were asked for. */
+    JavaNames names() {
+        return asked.java()
+                ? new JavaNames(tid -> jvms.flatMap(output -> output.javaName(tid)))
+                : JavaNames.NONE;
     }
 
     private void broken(IOException e) {

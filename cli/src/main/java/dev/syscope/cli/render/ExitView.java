@@ -14,6 +14,7 @@ public final class ExitView implements ExitListener {
     private static final String SPACES = " ".repeat(32);
 
     private final ExitColumns shown;
+    private JavaNames java = JavaNames.NONE;
     private final Sink sink;
     private ExitListener also = record -> {};
     private final NameFilter name;
@@ -42,6 +43,17 @@ public final class ExitView implements ExitListener {
     /** Has what is shown handed to another as well. */
     public void alsoTo(ExitListener other) {
         also = other;
+    }
+
+    /** Has threads called by these names where they are known. */
+    public void name(JavaNames names) {
+        java = names;
+    }
+
+    private void name(ExitRecord record, LineBuffer to) {
+        if (!java.append(record.tid(), to)) {
+            record.comm(to);
+        }
     }
 
     /** Writes the columns' headings. */
@@ -80,7 +92,7 @@ public final class ExitView implements ExitListener {
     @Override
     public void exited(ExitRecord record) {
         LineBuffer comm = columns.text();
-        record.comm(comm);
+        name(record, comm);
         if (name.isActive() && !name.accepts(comm)) {
             return;
         }
@@ -152,7 +164,7 @@ public final class ExitView implements ExitListener {
             out.writeNumberField("ppid", record.ppid());
             out.writeNumberField("tid", record.tid());
             LineBuffer text = json.text();
-            record.comm(text);
+            name(record, text);
             out.writeStringField("comm", JsonLines.string(text));
             out.writeNumberField("uid", Integer.toUnsignedLong(record.uid()));
             out.writeStringField("cgroup", cgroups.name(record.cgroup()));

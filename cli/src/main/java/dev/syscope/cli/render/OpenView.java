@@ -10,6 +10,7 @@ import dev.syscope.syscall.LineBuffer;
 /** Opens as lines, in the columns of libbpf-tools' opensnoop, or as JSON. Hot but for JSON: allocates nothing. */
 public final class OpenView implements OpenListener {
     private final OpenColumns shown;
+    private JavaNames java = JavaNames.NONE;
     private final Sink sink;
     private OpenListener also = record -> {};
     private final NameFilter name;
@@ -81,9 +82,20 @@ public final class OpenView implements OpenListener {
         }
     }
 
+    /** Has threads called by these names where they are known. */
+    public void name(JavaNames names) {
+        java = names;
+    }
+
+    private void thread(OpenRecord record, LineBuffer to) {
+        if (!java.append(record.tid(), to)) {
+            record.comm(to);
+        }
+    }
+
     private boolean named(OpenRecord record) {
         LineBuffer text = columns.text();
-        record.comm(text);
+        thread(record, text);
         if (name.accepts(text)) {
             return true;
         }
@@ -108,7 +120,7 @@ public final class OpenView implements OpenListener {
             columns.left(text, 16);
         }
         LineBuffer text = columns.text();
-        record.comm(text);
+        thread(record, text);
         columns.left(text, 16);
         if (shown.cgroup()) {
             columns.left(cgroups.name(record.cgroup()), 24);
@@ -151,7 +163,7 @@ public final class OpenView implements OpenListener {
             record.leaderComm(text);
             out.writeStringField("comm", JsonLines.string(text));
             text.truncate(0);
-            record.comm(text);
+            thread(record, text);
             out.writeStringField("thread", JsonLines.string(text));
             out.writeNumberField("uid", Integer.toUnsignedLong(record.uid()));
             out.writeStringField("cgroup", cgroups.name(record.cgroup()));
