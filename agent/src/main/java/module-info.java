@@ -13,6 +13,7 @@ module dev.syscope.agent {
     exports dev.syscope.doctor;
     exports dev.syscope.snoop;
     exports dev.syscope.syscall;
+    exports dev.syscope.stack;
     exports dev.syscope.stat;
     exports dev.syscope.trace;
 }

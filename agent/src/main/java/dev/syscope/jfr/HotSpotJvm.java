@@ -19,6 +19,11 @@ public record HotSpotJvm(int pid, int ownPid, int uid, int gid, boolean takesQui
     private static final int EFFECTIVE = 1;
     private static final Pattern ATTACH_SWITCH = Pattern.compile("-XX:([+-])DisableAttachMechanism");
 
+    /** Whether a process is a HotSpot JVM, whatever it can be asked. */
+    public static boolean isOne(int pid) {
+        return ProcFile.text("/proc/" + pid + "/maps").contains("/libjvm.so");
+    }
+
     /**
      * Looks at a process. Sends it nothing.
      *

@@ -1,7 +1,7 @@
 package dev.syscope.stat;
 
+import dev.syscope.linux.elf.ElfSymbols;
 import dev.syscope.linux.perf.Pmu;
-import dev.syscope.linux.proc.ElfSymbols;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package dev.syscope.syscall;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.stack.Frame;
+import java.util.List;
 
 /**
  * One system call at its entry or at its exit, read in place.
@@ -66,6 +68,14 @@ public interface SyscallRecord {
 
     /** The thread's memory as it is, or was, at this moment. */
     TargetMemory memory();
+
+    /**
+     * The thread's user stack at its entry, innermost frame first, where stacks were asked for; at the exit too, but of
+     * an execve. Empty where it isn't known. Allocates.
+     */
+    default List<Frame> stack() {
+        return List.of();
+    }
 
     /** What the thread's file descriptors refer to at this moment. */
     Descriptors descriptors();

@@ -22,6 +22,7 @@ import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
 import dev.syscope.linux.ptrace.Launcher;
 import dev.syscope.linux.ptrace.WaitStatus;
+import dev.syscope.stack.UserStacks;
 import dev.syscope.syscall.CapturePlan;
 import dev.syscope.syscall.DecodeOptions;
 import dev.syscope.syscall.Syscall;
@@ -53,6 +54,8 @@ public final class BpfSource implements SyscallSource {
     private final BpfObjects bpf = new BpfObjects();
     private HeldChild child;
     private Tracing tracing;
+    private Optional<UserStacks> stacks = Optional.empty();
+    private long stackAboveNanos;
     private volatile boolean stopped;
 
     /**
@@ -69,10 +72,25 @@ public final class BpfSource implements SyscallSource {
         this.bufferLimit = bufferLimit;
     }
 
+    /**
+     * Has calls know their stacks.
+     *
+     * @param aboveNanos only those of calls that take so long and return; 0 for all
+     */
+    public BpfSource with(UserStacks stacks, long aboveNanos) {
+        this.stacks = Optional.of(stacks);
+        stackAboveNanos = aboveNanos;
+        return this;
+    }
+
     @Override
     public Capabilities capabilities() {
         return new Capabilities(
-                "bpf", EnumSet.of(Capabilities.Feature.DESCRIPTOR_PATHS, Capabilities.Feature.SYSTEM_WIDE));
+                "bpf",
+                EnumSet.of(
+                        Capabilities.Feature.DESCRIPTOR_PATHS,
+                        Capabilities.Feature.SYSTEM_WIDE,
+                        Capabilities.Feature.USER_STACK));
     }
 
     /**
@@ -95,12 +113,13 @@ public final class BpfSource implements SyscallSource {
         } else if (request.target() instanceof Target.Processes processes) {
             pids = processes.pids();
         }
+        stacks.ifPresent(UserStacks::follow);
         tracing = new Tracing(bpf, pids);
     }
 
     @Override
     public EndReason run(TraceListener listener) {
-        CapturedEvents events = new CapturedEvents(request, listener);
+        CapturedEvents events = new CapturedEvents(request, listener, stacks.map(CapturedStacks::new));
         try {
             if (tracing == null) {
                 prepare();
@@ -196,7 +215,15 @@ public final class BpfSource implements SyscallSource {
             losses = LossCounter.create(bpf, "losses");
             reader = new RingBufferReader(List.of(ring), bufferLimit);
             try {
-                attach(bpf, new TraceCode(Btf.kernel(), pids, request.followForks(), request.syscalls(), request.descriptorPaths(), losses));
+                attach(bpf, new TraceCode(
+                        Btf.kernel(),
+                        pids,
+                        request.followForks(),
+                        request.syscalls(),
+                        request.descriptorPaths(),
+                        losses,
+                        stacks.map(unused -> new StackCode(Btf.kernel(), losses)),
+                        stackAboveNanos));
             } catch (RuntimeException e) {
                 reader.close();
                 throw e;

@@ -2,16 +2,20 @@ package dev.syscope.trace;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.ptrace.ProcessMemory;
+import dev.syscope.stack.Frame;
 import dev.syscope.syscall.Descriptors;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.TargetMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
 
 /** The one record that the ptrace source hands over: a view of a {@link Tracee} at one of its stops. */
 final class CallRecord implements SyscallRecord, TargetMemory {
     private final ProcessMemory memory;
     private final ProcDescriptors descriptors;
+    private final Optional<LiveStacks> stacks;
     private Tracee tracee;
     private long timeNanos;
     private boolean exit;
@@ -21,7 +25,8 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     private long systemNanos = -1;
     private Tampering tampering = Tampering.NONE;
 
-    CallRecord(Arena arena) {
+    CallRecord(Arena arena, Optional<LiveStacks> stacks) {
+        this.stacks = stacks;
         memory = new ProcessMemory(arena);
         descriptors = new ProcDescriptors();
     }
@@ -126,6 +131,14 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     @Override
     public long systemNanos() {
         return systemNanos;
+    }
+
+    @Override
+    public List<Frame> stack() {
+        if (tracee.beforeFirstExec) { // that is our own code
+            return List.of();
+        }
+        return stacks.isPresent() ? stacks.get().of(tracee.pid, tracee.tid) : List.of(); // a lambda would be made for each call
     }
 
     @Override

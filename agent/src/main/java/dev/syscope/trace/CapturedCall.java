@@ -1,18 +1,21 @@
 package dev.syscope.trace;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.stack.Frame;
 import dev.syscope.syscall.Descriptors;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.TargetMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 
 /** The one record of a call that the bpf source hands over: a view of what lies in the ring buffer, as {@link ThreadState} says. */
 final class CapturedCall implements SyscallRecord, TargetMemory {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
+    private final Optional<CapturedStacks> stacks;
     private final CapturedDescriptors descriptors = new CapturedDescriptors();
     private MemorySegment memory = MemorySegment.NULL;
     private long at;
@@ -21,6 +24,10 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
 
     /** Pieces that came ahead of the record. */
     private List<CapturedPieces> ahead = List.of();
+
+    CapturedCall(Optional<CapturedStacks> stacks) {
+        this.stacks = stacks;
+    }
 
     /**
      * The call of a record.
@@ -104,6 +111,11 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
     @Override
     public long durationNanos() {
         return exit ? timeNanos() - memory.get(LONG, at + ThreadState.ENTRY_NANOS) : -1;
+    }
+
+    @Override
+    public List<Frame> stack() {
+        return stacks.isPresent() ? stacks.get().of(tid()) : List.of(); // a lambda would be made for each call
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes of the records in the ring buffer what a {@link TraceListener} is told, in the order that ptrace would. */
 final class CapturedEvents implements BatchListener {
@@ -25,8 +26,9 @@ final class CapturedEvents implements BatchListener {
 
     private final TraceRequest request;
     private final TraceListener listener;
-    private final CapturedCall call = new CapturedCall();
-    private final CapturedSignal signal = new CapturedSignal();
+    private final Optional<CapturedStacks> stacks;
+    private final CapturedCall call;
+    private final CapturedSignal signal;
     private final int execve = SyscallTable.of(Architecture.host()).number("execve").orElseThrow();
 
     /** The processes of the threads that live. */
@@ -60,9 +62,12 @@ final class CapturedEvents implements BatchListener {
 
     private EndReason launchedEnd = new EndReason.Exited(0);
 
-    CapturedEvents(TraceRequest request, TraceListener listener) {
+    CapturedEvents(TraceRequest request, TraceListener listener, Optional<CapturedStacks> stacks) {
         this.request = request;
         this.listener = listener;
+        this.stacks = stacks;
+        call = new CapturedCall(stacks);
+        signal = new CapturedSignal(stacks);
     }
 
     void launched(int pid) {
@@ -70,11 +75,13 @@ final class CapturedEvents implements BatchListener {
         hidden = pid;
         beforeFirstExec = true;
         threads.put(pid, pid);
+        stacks.ifPresent(all -> all.add(pid));
         listener.attached(new ThreadEvent(pid, pid, System.nanoTime(), Cause.LAUNCHED));
     }
 
     void named(int pid, int tid) {
         threads.put(tid, pid);
+        stacks.ifPresent(all -> all.add(pid));
         listener.attached(new ThreadEvent(pid, tid, System.nanoTime(), Cause.NAMED));
     }
 
@@ -106,7 +113,7 @@ final class CapturedEvents implements BatchListener {
 
     /** Forgets threads that have ended although no record says so: it was lost, or they ended before we looked. */
     void forgetDead() {
-        threads.keySet().removeIf(tid -> !waitingLeaders.containsKey(tid) && !TaskLook.exists(tid));
+        threads.keySet().removeIf(tid -> !waitingLeaders.containsKey(tid) && !TaskLook.lives(tid));
     }
 
     @Override
@@ -128,13 +135,14 @@ final class CapturedEvents implements BatchListener {
                             .add(new CapturedPieces().of(copy, 0, length));
                 }
             }
+            case StackCode.STACK -> stacks.ifPresent(all -> all.record(memory, offset, length));
             case ThreadState.FORKED -> forked(memory, offset);
             case ThreadState.ENDED -> ended(memory, offset);
             case ThreadState.EXECUTED -> executed(memory, offset);
             case ThreadState.SIGNALLED, ThreadState.STOPPED -> signalled(signal.of(memory, offset));
-            case ThreadState.IGNORED_SIGNAL -> ignored(new CapturedSignal().of(memory, offset));
+            case ThreadState.IGNORED_SIGNAL -> ignored(new CapturedSignal(Optional.empty()).of(memory, offset));
             case ThreadState.SENT_SIGNAL -> {
-                CapturedSignal sent = new CapturedSignal().of(memory, offset);
+                CapturedSignal sent = new CapturedSignal(Optional.empty()).of(memory, offset);
                 lastSent.put(sent.pid(), sent);
             }
             default -> {}
@@ -146,6 +154,7 @@ final class CapturedEvents implements BatchListener {
         if (hidden != arrived.tid() && request.signals().contains(arrived.signal())) {
             listener.signal(arrived);
         }
+        stacks.ifPresent(all -> all.forget(arrived.tid()));
     }
 
     private void ignored(CapturedSignal sent) {
@@ -180,6 +189,9 @@ final class CapturedEvents implements BatchListener {
             }
         }
         if (type != ThreadState.ENTERED) {
+            if (stacks.isPresent()) { // a lambda would be made for each call
+                stacks.get().forget(tid);
+            }
             if (!ahead.isEmpty()) {
                 sentAhead.remove(tid);
             }
@@ -207,6 +219,7 @@ final class CapturedEvents implements BatchListener {
                 return false;
             }
             hidden = -1;
+            stacks.ifPresent(all -> all.forget(call.tid())); // that is our own code
         }
         return true;
     }
@@ -256,6 +269,7 @@ final class CapturedEvents implements BatchListener {
                 ? new EndReason.Exited(code >> 8 & 0xff)
                 : new EndReason.Killed(code & SIGNAL_MASK, (code & CORE_DUMPED) != 0);
         threads.remove(thread.tid());
+        stacks.ifPresent(all -> all.ended(thread.pid(), thread.tid()));
         if (thread.tid() == launched) {
             launchedEnd = reason;
         }
@@ -272,7 +286,8 @@ final class CapturedEvents implements BatchListener {
         ThreadEvent thread = thread(memory, at);
         int former = memory.get(INT, at + ThreadNews.VALUE);
         if (thread.tid() == hidden) {
-            hidden = -1; // its execve isn't asked for
+            hidden = -1; // its execve isn't asked for, or told at its exit
+            stacks.ifPresent(all -> all.forget(thread.tid())); // that is our own code
         }
         if (former != thread.tid()) {
             waitingLeaders.remove(thread.pid());

@@ -1,9 +1,12 @@
 package dev.syscope.trace;
 
+import dev.syscope.stack.Frame;
 import dev.syscope.trace.ThreadState.ThreadNews;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
 
 /** The one signal record that the bpf source hands over. */
 final class CapturedSignal implements SignalRecord {
@@ -12,12 +15,17 @@ final class CapturedSignal implements SignalRecord {
     /** The kernel's {@code kernel_siginfo} has what its {@code siginfo_t} begins with; the rest is zero. */
     private final MemorySegment siginfo = Arena.ofAuto().allocate(SIGINFO_BYTES, 8);
 
+    private final Optional<CapturedStacks> stacks;
     private int pid;
     private int tid;
     private long timeNanos;
     private int signal;
     private boolean inCall;
     private boolean groupStop;
+
+    CapturedSignal(Optional<CapturedStacks> stacks) {
+        this.stacks = stacks;
+    }
 
     CapturedSignal of(MemorySegment memory, long at) {
         pid = memory.get(ValueLayout.JAVA_INT, at + ThreadNews.PID);
@@ -58,6 +66,11 @@ final class CapturedSignal implements SignalRecord {
     @Override
     public boolean isGroupStop() {
         return groupStop;
+    }
+
+    @Override
+    public List<Frame> stack() {
+        return stacks.map(all -> all.of(tid)).orElse(List.of());
     }
 
     @Override

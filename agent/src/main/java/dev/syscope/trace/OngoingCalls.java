@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The calls that threads are blocked in when they begin to be traced: told of as entered, from {@code /proc/TID/syscall}
@@ -48,7 +49,7 @@ final class OngoingCalls {
         // noted first: if it is still in the call then, its exit will be told of
         if (note(thread) && call(tid).equals(before)) {
             try (Arena arena = Arena.ofConfined()) {
-                listener.entered(new CallRecord(arena).entry(thread, thread.entryNanos));
+                listener.entered(new CallRecord(arena, Optional.empty()).entry(thread, thread.entryNanos));
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.syscope.linux.ptrace.Launcher;
 import dev.syscope.linux.ptrace.Ptrace;
 import dev.syscope.linux.ptrace.SeccompFilter;
 import dev.syscope.linux.ptrace.TraceAccess;
+import dev.syscope.stack.UserStacks;
 import dev.syscope.trace.TraceListener.Cause;
 import dev.syscope.trace.TraceListener.EndReason;
 import java.lang.foreign.Arena;
@@ -29,7 +30,7 @@ final class PtraceRun implements AutoCloseable {
     private final TraceLoop.Handler handler;
     private final TraceLoop loop;
 
-    PtraceRun(TraceRequest request, InheritedState state, TraceListener listener, Stopper stopper) {
+    PtraceRun(TraceRequest request, InheritedState state, TraceListener listener, Stopper stopper, Optional<UserStacks> stacks) {
         this.request = request;
         this.state = state;
         this.listener = listener;
@@ -37,8 +38,9 @@ final class PtraceRun implements AutoCloseable {
         filter = CallFilter.of(request);
         tracees = new Tracees(request, listener, filter.isPresent());
         SystemTime systemTime = new SystemTime(request.systemTimes());
-        syscalls = new SyscallStops(request, listener, tracees, systemTime, arena);
-        handler = new Stops(request, listener, tracees, syscalls, arena);
+        Optional<LiveStacks> live = stacks.map(all -> new LiveStacks(all, arena));
+        syscalls = new SyscallStops(request, listener, tracees, systemTime, live, arena);
+        handler = new Stops(request, listener, tracees, syscalls, live, arena);
         loop = new TraceLoop(
                 listener, tracees, waker, systemTime, request.times() || !request.injections().isEmpty(), arena);
         stopper.wakes(waker);

@@ -1,7 +1,9 @@
 package dev.syscope.trace;
 
 import dev.syscope.linux.ptrace.InheritedState;
+import dev.syscope.stack.UserStacks;
 import java.util.EnumSet;
+import java.util.Optional;
 
 /**
  * System calls by ptrace(2): each stops its thread at entry and at exit. Needs no privilege for processes of one's own.
@@ -13,6 +15,7 @@ public final class PtraceSource implements SyscallSource {
     private final TraceRequest request;
     private final InheritedState state;
     private final Stopper stopper = new Stopper();
+    private Optional<UserStacks> stacks = Optional.empty();
 
     /** A source for a request, whose command is launched with the present state of this process. */
     public PtraceSource(TraceRequest request) {
@@ -25,6 +28,12 @@ public final class PtraceSource implements SyscallSource {
         this.state = state;
     }
 
+    /** Has calls and signals know their stacks. */
+    public PtraceSource with(UserStacks stacks) {
+        this.stacks = Optional.of(stacks);
+        return this;
+    }
+
     @Override
     public Capabilities capabilities() {
         return new Capabilities(
@@ -33,7 +42,8 @@ public final class PtraceSource implements SyscallSource {
                         Capabilities.Feature.INJECT,
                         Capabilities.Feature.DETACH_ON_EXECVE,
                         Capabilities.Feature.DESCRIPTOR_PATHS,
-                        Capabilities.Feature.LIVE_MEMORY));
+                        Capabilities.Feature.LIVE_MEMORY,
+                        Capabilities.Feature.USER_STACK));
     }
 
     /**
@@ -43,7 +53,7 @@ public final class PtraceSource implements SyscallSource {
      */
     @Override
     public TraceListener.EndReason run(TraceListener listener) {
-        try (PtraceRun run = new PtraceRun(request, state, listener, stopper)) {
+        try (PtraceRun run = new PtraceRun(request, state, listener, stopper, stacks)) {
             return run.trace();
         }
     }

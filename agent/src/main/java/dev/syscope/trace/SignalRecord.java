@@ -1,6 +1,8 @@
 package dev.syscope.trace;
 
+import dev.syscope.stack.Frame;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** A signal on its way to a thread, or a group stop. A flyweight as {@link dev.syscope.syscall.SyscallRecord} is. */
 public interface SignalRecord {
@@ -22,6 +24,11 @@ public interface SignalRecord {
     /** Where the thread is. */
     default long instructionPointer() {
         return 0;
+    }
+
+    /** The thread's user stack, innermost frame first, where stacks were asked for and it is known. Allocates. */
+    default List<Frame> stack() {
+        return List.of();
     }
 
     /** The {@code siginfo_t}, 128 bytes. */

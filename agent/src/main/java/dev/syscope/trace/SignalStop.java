@@ -1,19 +1,24 @@
 package dev.syscope.trace;
 
+import dev.syscope.stack.Frame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
 
 /** The one signal record that the ptrace source hands over. */
 final class SignalStop implements SignalRecord {
     private final MemorySegment siginfo;
     private final long address;
+    private final Optional<LiveStacks> stacks;
     private Tracee tracee;
     private long timeNanos;
     private int signal;
     private boolean groupStop;
     private long instructionPointer;
 
-    SignalStop(Arena arena) {
+    SignalStop(Arena arena, Optional<LiveStacks> stacks) {
+        this.stacks = stacks;
         siginfo = arena.allocate(128, 8);
         address = siginfo.address();
     }
@@ -55,6 +60,11 @@ final class SignalStop implements SignalRecord {
     @Override
     public boolean isGroupStop() {
         return groupStop;
+    }
+
+    @Override
+    public List<Frame> stack() {
+        return stacks.map(all -> all.of(tracee.pid, tracee.tid)).orElse(List.of());
     }
 
     @Override

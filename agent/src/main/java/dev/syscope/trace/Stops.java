@@ -8,6 +8,7 @@ import dev.syscope.trace.TraceListener.EndReason;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 
 /**
  * What is done for each status that {@code wait4} gives. Hot: a syscall stop costs one request to know what it is, the
@@ -25,12 +26,18 @@ final class Stops implements TraceLoop.Handler {
     private final MemorySegment message;
     private final boolean[] signals = new boolean[128];
 
-    Stops(TraceRequest request, TraceListener listener, Tracees tracees, SyscallStops syscalls, Arena arena) {
+    Stops(
+            TraceRequest request,
+            TraceListener listener,
+            Tracees tracees,
+            SyscallStops syscalls,
+            Optional<LiveStacks> stacks,
+            Arena arena) {
         this.request = request;
         this.listener = listener;
         this.tracees = tracees;
         this.syscalls = syscalls;
-        record = new SignalStop(arena);
+        record = new SignalStop(arena, stacks);
         message = arena.allocate(8, 8);
         request.signals().forEach(signal -> signals[signal] = true);
     }

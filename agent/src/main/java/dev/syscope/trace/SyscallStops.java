@@ -6,6 +6,7 @@ import dev.syscope.linux.ptrace.Registers;
 import dev.syscope.linux.ptrace.SyscallInfo;
 import dev.syscope.syscall.SyscallRecord.Tampering;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 
 /**
  * The stops at the entry and the exit of system calls. Which of the two a stop is, and by which architecture's table the
@@ -24,14 +25,20 @@ final class SyscallStops {
     private final CallRecord record;
     private final SystemTime systemTime;
 
-    SyscallStops(TraceRequest request, TraceListener listener, Tracees tracees, SystemTime systemTime, Arena arena) {
+    SyscallStops(
+            TraceRequest request,
+            TraceListener listener,
+            Tracees tracees,
+            SystemTime systemTime,
+            Optional<LiveStacks> stacks,
+            Arena arena) {
         this.tracees = tracees;
         this.listener = listener;
         selected = request.syscalls();
         info = new SyscallInfo(arena);
         registers = Registers.ofHost(arena);
         injections = new Injections(request.injections(), registers);
-        record = new CallRecord(arena);
+        record = new CallRecord(arena, stacks);
         this.systemTime = systemTime;
     }
 

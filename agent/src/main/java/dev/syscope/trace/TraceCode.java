@@ -61,19 +61,33 @@ final class TraceCode {
     private final SyscallSet syscalls;
     private final RecordSender sender;
     private final CaptureCode capture;
+    private final Optional<StackCode> stacks;
+    private final long stackAboveNanos;
 
     /**
      * Programs for a request.
      *
      * @param pids the target's processes; without {@code descendants} its threads; none for all but our own
+     * @param stacks sends the stack of each call, if that is wanted
+     * @param stackAboveNanos only the stacks of calls that take so long, if it isn't 0
      */
-    TraceCode(Btf btf, List<Integer> pids, boolean descendants, SyscallSet syscalls, boolean descriptorPaths, LossCounter losses) {
+    TraceCode(
+            Btf btf,
+            List<Integer> pids,
+            boolean descendants,
+            SyscallSet syscalls,
+            boolean descriptorPaths,
+            LossCounter losses,
+            Optional<StackCode> stacks,
+            long stackAboveNanos) {
         sender = new RecordSender(losses);
         capture = new CaptureCode(sender, descriptorPaths ? Optional.of(new DescriptorCode(btf)) : Optional.empty());
         this.btf = btf;
         this.pids = List.copyOf(pids);
         this.descendants = descendants;
         this.syscalls = syscalls;
+        this.stacks = stacks;
+        this.stackAboveNanos = stackAboveNanos;
     }
 
     /** At {@code tp_btf/sys_enter}: notes the call and copies what the caller has filled in. */
@@ -108,8 +122,11 @@ final class TraceCode {
         CaptureCode.run(asm, R9, R8, true, loop);
         asm.label("no_plan")
                 .load(Size.U32, R1, R9, record(ThreadState.LENGTH))
-                .store(Size.U32, R9, record(ThreadState.ENTRY_LENGTH), R1)
-                .call(Helper.KTIME_GET_NS)
+                .store(Size.U32, R9, record(ThreadState.ENTRY_LENGTH), R1);
+        if (stackAboveNanos == 0) {
+            stacks.ifPresent(code -> code.send(asm, key));
+        }
+        asm.call(Helper.KTIME_GET_NS)
                 .store(Size.U64, R9, record(ThreadState.ENTRY_NANOS), R0)
                 .store(Size.U32, R9, ThreadState.STATE, ThreadState.IN_CALL)
                 .label("out")
@@ -233,6 +250,7 @@ final class TraceCode {
                 // an execve has given the thread the leader's id
                 .load(Size.U32, R1, R8, btf.field("task_struct", "pid").offset())
                 .store(Size.U32, R9, record(ThreadState.TID), R1);
+        slowStack(asm, key);
         plan(asm, key, "no_plan", "no_plan");
         asm.load(Size.U32, R1, R9, ThreadState.MISSED).jump(Jump.EQ, R1, 0, "all_there");
         CaptureCode.run(asm, R9, R8, true, loop);
@@ -246,6 +264,19 @@ final class TraceCode {
         asm.label("out").exit(0);
         capture.addStep(asm);
         return asm.code();
+    }
+
+    /** The stack at the exit is that of the entry, but of an execve. */
+    private void slowStack(Assembler asm, Slot key) {
+        if (stackAboveNanos > 0 && stacks.isPresent()) {
+            asm.load(Size.U64, R1, R9, record(ThreadState.EXIT_NANOS))
+                    .load(Size.U64, R2, R9, record(ThreadState.ENTRY_NANOS))
+                    .alu(Alu.SUB, R1, R2)
+                    .imm64(R2, stackAboveNanos)
+                    .jump(Jump.LT, R1, R2, "fast");
+            stacks.get().send(asm, key);
+            asm.label("fast");
+        }
     }
 
     /**
@@ -390,7 +421,9 @@ final class TraceCode {
         storage(asm, R8, false);
         asm.jump(Jump.EQ, R0, 0, "out");
         news(asm, news, ThreadState.SIGNALLED, R8);
-        return signalled(asm, news, key);
+        signalled(asm, news);
+        stacks.ifPresent(code -> code.send(asm, key));
+        return sendNews(asm, news, key);
     }
 
     /**
@@ -417,17 +450,17 @@ final class TraceCode {
                 .load(Size.U32, R1, R0, ThreadState.STATE)
                 .store(Size.U32, news, ThreadNews.FOUND, R1)
                 .store(Size.U32, R0, ThreadState.SENT, R7);
-        return signalled(asm, news, key);
+        signalled(asm, news);
+        return sendNews(asm, news, key);
     }
 
-    private Code signalled(Assembler asm, Slot news, Slot key) {
+    private static void signalled(Assembler asm, Slot news) {
         asm.store(Size.U32, news, ThreadNews.VALUE, R7)
                 .address(R1, news)
                 .alu(Alu.ADD, R1, ThreadNews.SIGINFO)
                 .mov(R2, ThreadNews.SIGINFO_BYTES)
                 .mov(R3, R6)
                 .call(Helper.PROBE_READ_KERNEL);
-        return sendNews(asm, news, key);
     }
 
     /** R0 = what is kept for a task, or null. */

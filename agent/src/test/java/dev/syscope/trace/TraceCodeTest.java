@@ -6,18 +6,29 @@ import dev.syscope.linux.bpf.LossCounter;
 import dev.syscope.linux.bpf.MapSpec;
 import dev.syscope.linux.bpf.btf.Btf;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernel's verifier takes the programs. */
 class TraceCodeTest {
-    @Test
-    void verifierAcceptsEachProgram() {
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 1_000_000})
+    void verifierAcceptsEachProgram(long stacksAboveNanos) {
         try (BpfObjects bpf = new BpfObjects()) {
             bpf.map(MapSpec.taskStorage(TraceCode.THREADS, ThreadState.BYTES));
             bpf.map(MapSpec.array(TraceCode.PLANS, CaptureCode.PLAN_BYTES, 3 * TraceCode.NUMBERS));
             bpf.map(MapSpec.ringBuffer(TraceCode.EVENTS, 1 << 16));
             LossCounter losses = LossCounter.create(bpf, "losses");
-            TraceCode code = new TraceCode(Btf.kernel(), List.of(1), true, SyscallSet.ALL, true, losses);
+            TraceCode code = new TraceCode(
+                    Btf.kernel(),
+                    List.of(1),
+                    true,
+                    SyscallSet.ALL,
+                    true,
+                    losses,
+                    stacksAboveNanos < 0 ? Optional.empty() : Optional.of(new StackCode(Btf.kernel(), losses)),
+                    stacksAboveNanos);
             bpf.load("signal", new Hook.BtfTracepoint("signal_deliver"), code.signal());
             bpf.load("sent", new Hook.BtfTracepoint("signal_generate"), code.sentSignal());
             bpf.load("exec", new Hook.BtfTracepoint("sched_process_exec"), code.exec());

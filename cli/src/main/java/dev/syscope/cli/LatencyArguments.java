@@ -48,6 +48,7 @@ final class LatencyArguments {
         value(spec, "FIGURE", "sort by total, calls, errors, mean, p50, p90, p99, p99.9 or max", "--sort");
         flag(spec, "draw each row's histogram", "--histogram");
         value(spec, "DURATION", "print each call that takes longer, decoded, on standard error: 10ms, 250us", "--above");
+        flag(spec, "with --above: print each call's user stack, too", "-k", "--stack-traces");
         value(spec, "FILE", "write HdrHistogram's interval log, tagged by row", "--hlog");
         value(spec, "FILE", "write a self-contained page: heat map, percentiles, table", "--html");
         flag(spec, "print an object on a line for each interval and the whole", "--json");
@@ -105,6 +106,9 @@ final class LatencyArguments {
         if (parsed.hasMatchedOption("--histogram") && format != LatencySettings.Format.TEXT) {
             throw new UsageException("--histogram is drawn in text only");
         }
+        if (parsed.hasMatchedOption("-k") && !parsed.hasMatchedOption("--above")) {
+            throw new UsageException("-k shows the stacks of slow calls: it needs --above DURATION");
+        }
         OptionalLong interval = seconds(parsed, "-i");
         if (interval.isPresent() && interval.getAsLong() < SHORTEST_INTERVAL_SECONDS * 1e9) {
             throw new UsageException("-i " + string(parsed, "-i").orElse("") + ": the shortest interval is "
@@ -119,6 +123,7 @@ final class LatencyArguments {
                 seconds(parsed, "-d"),
                 interval,
                 string(parsed, "--above").map(text -> OptionalLong.of(above(text))).orElse(OptionalLong.empty()),
+                parsed.hasMatchedOption("-k"),
                 new LatencySettings.Outputs(
                         format,
                         string(parsed, "--sort").map(LatencyArguments::order).orElse(SortOrder.TOTAL),

@@ -34,8 +34,9 @@ final class LatencyCommand implements Command {
 
     private static int measure(LatencySettings settings) {
         InheritedState state = InheritedState.read(); // before any file of ours is open
-        try (LatencyOutputs outputs = LatencyOutputs.open(settings)) {
-            LatencySources.Opened opened = LatencySources.open(settings, state, outputs);
+        try (LatencyOutputs outputs = LatencyOutputs.open(settings);
+                Stacks stacks = Stacks.open(settings.stacks(), settings.target().pids())) {
+            LatencySources.Opened opened = LatencySources.open(settings, state, outputs, stacks);
             try (LatencySource source = opened.source();
                     LatencyRun run = new LatencyRun(
                             source, outputs.views(), opened.maxKeys(), step(settings), settings.durationNanos())) {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param durationNanos when to end, if not with the target
  * @param intervalNanos how long an interval is, if there are any
  * @param aboveNanos which calls are printed, too
+ * @param stacks whether those are printed with their user stacks
  * @param outputs where it goes
  */
 record LatencySettings(
@@ -30,6 +31,7 @@ record LatencySettings(
         OptionalLong durationNanos,
         OptionalLong intervalNanos,
         OptionalLong aboveNanos,
+        boolean stacks,
         Outputs outputs) {
     /**
      * Whose calls. One of the first four is given.

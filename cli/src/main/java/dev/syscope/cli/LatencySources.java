@@ -57,15 +57,15 @@ final class LatencySources {
      *
      * @throws LinuxException if the target can't be measured
      */
-    static Opened open(LatencySettings settings, InheritedState state, LatencyOutputs outputs) {
+    static Opened open(LatencySettings settings, InheritedState state, LatencyOutputs outputs, Stacks stacks) {
         LatencyRequest request = new LatencyRequest(
                 target(settings.target()), settings.target().followForks(), settings.syscalls(), settings.by(), keys(settings));
         if (settings.source().equals("ptrace")) {
-            return ptrace(settings, request, state, outputs, List.of());
+            return ptrace(settings, request, state, outputs, stacks, List.of());
         }
         if (settings.aboveNanos().isPresent()) {
             boolean may = settings.source().equals("bpf") || Privileges.ofSelf().has(Privileges.CAP_SYS_ADMIN);
-            return may ? streamed(settings, request, state, outputs) : ptrace(settings, request, state, outputs, List.of());
+            return may ? streamed(settings, request, state, outputs, stacks) : ptrace(settings, request, state, outputs, stacks, List.of());
         }
         try {
             return bpf(request, state);
@@ -74,7 +74,7 @@ final class LatencySources {
             if (settings.source().equals("bpf") || !traceable || e.errno() == dev.syscope.linux.Errno.ESRCH) {
                 throw e;
             }
-            return ptrace(settings, request, state, outputs, List.of("not by bpf: " + e.getMessage()));
+            return ptrace(settings, request, state, outputs, stacks, List.of("not by bpf: " + e.getMessage()));
         }
     }
 
@@ -105,18 +105,24 @@ final class LatencySources {
     }
 
     private static Opened ptrace(
-            LatencySettings settings, LatencyRequest request, InheritedState state, LatencyOutputs outputs, List<String> notes) {
+            LatencySettings settings,
+            LatencyRequest request,
+            InheritedState state,
+            LatencyOutputs outputs,
+            Stacks stacks,
+            List<String> notes) {
         TraceRequest traced = traced(request);
         OptionalLong share = PtraceShare.measure(state);
-        return recorded(settings, request, new PtraceSource(traced, state), outputs, share, notes);
+        return recorded(settings, request, stacks.of(new PtraceSource(traced, state)), outputs, share, notes);
     }
 
     /** What is to be printed call by call must come to us call by call. */
     private static Opened streamed(
-            LatencySettings settings, LatencyRequest request, InheritedState state, LatencyOutputs outputs) {
+            LatencySettings settings, LatencyRequest request, InheritedState state, LatencyOutputs outputs, Stacks stacks) {
         TraceRequest traced = traced(request);
         BpfSource source = new BpfSource(
                 traced, state, DecodeOptions.DEFAULT, RingBufferReader.DEFAULT_LIMIT);
+        stacks.of(source, settings.aboveNanos().getAsLong());
         List<String> notes = List.of("a record of each call was read, for --above: that costs the target more than counting does");
         return recorded(settings, request, source, outputs, OptionalLong.empty(), notes);
     }

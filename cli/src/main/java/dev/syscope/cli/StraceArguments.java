@@ -146,7 +146,7 @@ final class StraceArguments {
             case OVERHEAD -> overheadNanos = OptionWords.nanos("-O", value.orElseThrow());
             case SORT_BY -> sortBy = SummaryWords.sortBy(value.orElseThrow());
             case SUMMARY_COLUMNS -> columns = SummaryWords.columns(value.orElseThrow());
-            case STACK_TRACES, SECONTEXT, TIPS, PIDNS, DAEMONIZE -> throw unsupported(given);
+            case SECONTEXT, TIPS, PIDNS, DAEMONIZE -> throw unsupported(given);
             default -> {} // it is enough that they were given
         }
     }
@@ -302,6 +302,7 @@ final class StraceArguments {
                         : Optional.empty(),
                 !onlySummary,
                 has(StraceOption.JSON),
+                has(StraceOption.STACK_TRACES),
                 jfr(),
                 List.copyOf(warnings));
     }

@@ -64,7 +64,8 @@ final class StraceCommand implements Command {
             CallFilter filter = filter(settings.filter());
             Optional<SummaryView> counting = counting(settings, output, filter);
             LaunchWatch view = new LaunchWatch(recorded(settings, jfr, filter, view(settings, output, filter, counting, jfr)));
-            try (SyscallSource source = StraceSources.open(settings, request(settings, target), state)) {
+            try (Stacks stacks = Stacks.open(settings.stacks(), settings.pids());
+                    SyscallSource source = StraceSources.open(settings, request(settings, target), state, stacks)) {
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
                 if (settings.tracing().interruptible() == StraceSettings.Interruptible.WAITING) {
                     unread.then(() -> interrupts.interrupt(Signals.SIGPIPE));

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param summary whether there is a summary at the end
  * @param printsCalls whether calls are printed at all: not with {@code -c}
  * @param json whether each line is an object
+ * @param stacks whether each call's user stack is shown
  * @param jfr what is recorded, and whose Java threads are named
  * @param warnings what to say first
  */
@@ -38,6 +39,7 @@ record StraceSettings(
         Optional<SummaryStyle> summary,
         boolean printsCalls,
         boolean json,
+        boolean stacks,
         JfrOutput.Asked jfr,
         List<String> warnings) {
     /**

@@ -21,8 +21,10 @@ final class StraceSources {
     private final StraceSettings settings;
     private final TraceRequest request;
     private final InheritedState state;
+    private final Stacks stacks;
 
-    private StraceSources(StraceSettings settings, TraceRequest request, InheritedState state) {
+    private StraceSources(StraceSettings settings, TraceRequest request, InheritedState state, Stacks stacks) {
+        this.stacks = stacks;
         this.settings = settings;
         this.request = request;
         this.state = state;
@@ -33,17 +35,17 @@ final class StraceSources {
      *
      * @throws UsageException if the one that is named can't do what is asked for
      */
-    static SyscallSource open(StraceSettings settings, TraceRequest request, InheritedState state) {
-        StraceSources sources = new StraceSources(settings, request, state);
+    static SyscallSource open(StraceSettings settings, TraceRequest request, InheritedState state, Stacks stacks) {
+        StraceSources sources = new StraceSources(settings, request, state, stacks);
         return switch (settings.tracing().source()) {
-            case PTRACE -> sources.named(new PtraceSource(request, state));
+            case PTRACE -> sources.named(stacks.of(new PtraceSource(request, state)));
             case BPF -> sources.named(sources.bpf());
             case AUTO -> sources.chosen();
         };
     }
 
     private BpfSource bpf() {
-        return new BpfSource(request, state, settings.decode(), RingBufferReader.DEFAULT_LIMIT);
+        return stacks.of(new BpfSource(request, state, settings.decode(), RingBufferReader.DEFAULT_LIMIT), 0);
     }
 
     private SyscallSource named(SyscallSource source) {
@@ -81,7 +83,7 @@ final class StraceSources {
 
     private SyscallSource ptrace(String why) {
         say("ptrace", why);
-        return new PtraceSource(request, state);
+        return stacks.of(new PtraceSource(request, state));
     }
 
     private void say(String source, String why) {

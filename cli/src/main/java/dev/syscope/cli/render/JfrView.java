@@ -2,6 +2,7 @@ package dev.syscope.cli.render;
 
 import dev.syscope.jfr.JfrRecording;
 import dev.syscope.linux.Architecture;
+import dev.syscope.stack.Frame;
 import dev.syscope.syscall.DecodeOptions;
 import dev.syscope.syscall.Decoder;
 import dev.syscope.syscall.LineBuffer;
@@ -11,6 +12,7 @@ import dev.syscope.syscall.TextValueWriter;
 import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.TraceListener;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Set;
 
 /** Records the system calls of a trace that took long enough as {@code syscope.Syscall}. Hot, as the text view is. */
@@ -71,6 +73,8 @@ public final class JfrView implements TraceListener {
         line.truncate(0);
         line.append(thread.held.array(), 0, thread.held.length());
         decoder.exit(call, values);
+        List<Frame> stack = thread.stack.isEmpty() ? call.stack() : thread.stack;
+        long where = recording.stack(JfrFrames.of(stack), stack.size() == Frame.MOST);
         if (line.array() != textOf) {
             textOf = line.array();
             text = MemorySegment.ofArray(textOf);
@@ -79,7 +83,7 @@ public final class JfrView implements TraceListener {
                 call.timeNanos() - duration,
                 duration,
                 recording.thread(call.pid(), call.tid()),
-                JfrRecording.NO_STACK,
+                where,
                 call.pid(),
                 table(call.architecture()).syscall(call.nr()).name(),
                 text,

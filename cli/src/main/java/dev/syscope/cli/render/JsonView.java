@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Signals;
+import dev.syscope.stack.Frame;
 import dev.syscope.syscall.DecodeOptions;
 import dev.syscope.syscall.Decoder;
 import dev.syscope.syscall.LineBuffer;
@@ -33,7 +34,8 @@ import java.util.Set;
  * <p>Each has {@code event}, {@code pid}, {@code tid}, {@code comm} (the thread's name) and {@code time} (seconds since
  * 1970, nine digits behind the point). A {@code syscall} is printed when it returns, or when it is known that it never
  * will ({@code unfinished}), with the time of its entry, {@code syscall}, {@code nr}, {@code args} by name,
- * {@code return}, {@code errno} by name where it failed, and {@code duration} in seconds. The other events are
+ * {@code return}, {@code errno} by name where it failed, {@code duration} in seconds, and {@code stack}, innermost frame
+ * first, where stacks were asked for. The other events are
  * {@code signal}, {@code stopped}, {@code attached}, {@code detached}, {@code exited}, {@code killed},
  * {@code superseded} and {@code lost}.
  */
@@ -52,7 +54,7 @@ public final class JsonView implements TraceListener {
     private final long realMinusMonotonic;
 
     /** A call that was entered. */
-    private record Call(String name, int nr, long timeNanos, Map<String, Object> arguments, boolean hidden) {}
+    private record Call(String name, int nr, long timeNanos, Map<String, Object> arguments, boolean hidden, List<Frame> stack) {}
 
     /** A view that shows the calls which a filter shows and that ended so. */
     public JsonView(Output output, DecodeOptions decode, Set<Status> statuses, CallFilter filter) {
@@ -166,7 +168,7 @@ public final class JsonView implements TraceListener {
             values.begin(arguments);
             decoder.entry(call, values);
         }
-        calls.put(call.tid(), new Call(name(call), call.nr(), call.timeNanos(), arguments, hidden));
+        calls.put(call.tid(), new Call(name(call), call.nr(), call.timeNanos(), arguments, hidden, hidden ? List.of() : call.stack()));
     }
 
     private static String name(SyscallRecord call) {
@@ -177,7 +179,7 @@ public final class JsonView implements TraceListener {
     public void exited(SyscallRecord call) {
         Call entered = calls.remove(call.tid());
         if (entered == null) {
-            entered = new Call(name(call), call.nr(), call.timeNanos(), new LinkedHashMap<>(), false);
+            entered = new Call(name(call), call.nr(), call.timeNanos(), new LinkedHashMap<>(), false, call.stack());
         }
         if (entered.hidden || !statuses.contains(call.failed() ? Status.FAILED : Status.SUCCESSFUL)) {
             return;
@@ -205,9 +207,16 @@ public final class JsonView implements TraceListener {
         if (call.durationNanos() >= 0) {
             event.put("duration", seconds(call.durationNanos()));
         }
+        stack(event, entered.stack);
         print(call.tid(), event);
         if (entered.name.startsWith("exec") || entered.name.equals("prctl")) {
             names.remove(call.tid());
+        }
+    }
+
+    private static void stack(Map<String, Object> event, List<Frame> stack) {
+        if (!stack.isEmpty()) {
+            event.put("stack", StackLines.json(stack));
         }
     }
 
@@ -229,6 +238,7 @@ public final class JsonView implements TraceListener {
             values.argument("siginfo");
             decoder.siginfo(signal.siginfo(), values);
         }
+        stack(event, signal.stack());
         print(signal.tid(), event);
     }
 
@@ -255,6 +265,7 @@ public final class JsonView implements TraceListener {
         if (call != null && !call.hidden && statuses.contains(status)) {
             Map<String, Object> event = event(thread.pid(), thread.tid(), call);
             event.put("unfinished", true);
+            stack(event, call.stack);
             print(thread.tid(), event);
         }
     }

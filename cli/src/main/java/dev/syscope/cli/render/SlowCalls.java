@@ -62,6 +62,7 @@ public final class SlowCalls implements TraceListener {
         line.append(" <");
         line.append(Durations.text(call.durationNanos()));
         line.append(">\n");
+        StackLines.append(line, call.stack());
         sink.append(line);
         sink.flush();
     }

@@ -2,6 +2,7 @@ package dev.syscope.cli.render;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Signals;
+import dev.syscope.stack.Frame;
 import dev.syscope.syscall.DecodeOptions;
 import dev.syscope.syscall.Decoder;
 import dev.syscope.syscall.LineBuffer;
@@ -12,6 +13,7 @@ import dev.syscope.syscall.ValueWriter;
 import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.TraceListener;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -110,6 +112,7 @@ public final class TextView implements TraceListener {
             return;
         }
         personality(thread, call);
+        thread.stack = call.stack();
         line.truncate(0);
         if (!holds) {
             takeOver(thread);
@@ -140,6 +143,9 @@ public final class TextView implements TraceListener {
             thread.hidden = false;
             return;
         }
+        if (thread.stack.isEmpty() || thread.name.endsWith("sigreturn")) { // which goes back to another
+            thread.stack = call.stack();
+        }
         if (!announced) {
             thread.name = table(call.architecture()).syscall(call.nr()).name();
         }
@@ -161,7 +167,8 @@ public final class TextView implements TraceListener {
             case INJECTED_AND_DELAYED -> line.append(" (INJECTED) (DELAYED)");
         }
         leader.duration(line, call.durationNanos());
-        endLine(thread);
+        endLine(thread, thread.stack);
+        thread.stack = List.of();
         if (style.commandNames() && (thread.name.startsWith("exec") || thread.name.equals("prctl"))) {
             rename(thread);
         }
@@ -211,7 +218,12 @@ public final class TextView implements TraceListener {
     }
 
     private void endLine(ThreadLine thread) {
+        endLine(thread, List.of());
+    }
+
+    private void endLine(ThreadLine thread, List<Frame> stack) {
         line.append('\n');
+        StackLines.append(line, stack);
         thread.sink.append(line);
         if (output.isShared()) {
             thread.sink.flush(); // the next that the target writes may come by a call that isn't traced
@@ -242,7 +254,7 @@ public final class TextView implements TraceListener {
             decoder.siginfo(signal.siginfo(), values);
         }
         line.append(" ---");
-        endLine(thread);
+        endLine(thread, signal.stack());
     }
 
     @Override
@@ -307,6 +319,11 @@ public final class TextView implements TraceListener {
             line.append(" +++");
             endLine(thread);
         }
+        if (!thread.stack.isEmpty()) { // of the call that never returned; strace has it here, too
+            line.truncate(0);
+            StackLines.append(line, thread.stack);
+            thread.sink.append(line);
+        }
         drop(thread);
     }
 
@@ -334,6 +351,7 @@ public final class TextView implements TraceListener {
         leader.name = caller.name;
         leader.nr = caller.nr;
         leader.personality = caller.personality;
+        leader.stack = caller.stack;
         leader.column = 0;
         leader.reprint = true;
         drop(caller);

@@ -1,8 +1,10 @@
 package dev.syscope.cli.render;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.stack.Frame;
 import dev.syscope.syscall.LineBuffer;
 import java.io.OutputStream;
+import java.util.List;
 
 /** What a text view knows of one thread. */
 final class ThreadLine {
@@ -32,6 +34,9 @@ final class ThreadLine {
 
     /** The number of the call, or of the one before; -1 before the first. */
     int nr = -1;
+
+    /** Where the thread made its call, if stacks were asked for. */
+    List<Frame> stack = List.of();
 
     /** The call's name. */
     String name = "";

@@ -57,6 +57,9 @@ public final class PerfEventAttr {
         sample_id_all(18),
         exclude_host(19),
         exclude_guest(20),
+        mmap2(23),
+        comm_exec(24),
+        use_clockid(25),
         inherit_thread(35),
         remove_on_exec(36);
 
@@ -84,6 +87,7 @@ public final class PerfEventAttr {
     static final int BP_ADDR = 56;
     static final int BP_LEN = 64;
     static final int SAMPLE_REGS_USER = 80;
+    static final int CLOCKID = 92;
     static final int CONFIG3 = 128;
 
     private final MemorySegment attr;
@@ -209,6 +213,12 @@ public final class PerfEventAttr {
     public PerfEventAttr wakeup_events(int events) {
         attr.set(JAVA_INT, WAKEUP_EVENTS, events);
         return this;
+    }
+
+    /** {@code clockid}: the clock of records' times, with {@code use_clockid}. */
+    public PerfEventAttr clockid(int clock) {
+        attr.set(JAVA_INT, CLOCKID, clock);
+        return set(Flag.use_clockid, true);
     }
 
     /** Whether a flag is set. */

@@ -37,6 +37,9 @@ public final class TargetDirectory implements AutoCloseable {
     private static final int STATX_SIZE = 256;
     private static final int STX_UID = 20;
     private static final int STX_MODE = 28;
+    private static final int STX_INO = 32;
+    private static final int STX_DEV_MAJOR = 136;
+    private static final int STX_DEV_MINOR = 140;
 
     private final int fd;
     private final String name;
@@ -76,8 +79,10 @@ public final class TargetDirectory implements AutoCloseable {
      * @param fd refers to it, by O_PATH
      * @param uid its owner
      * @param mode its type and permissions
+     * @param device its file system's, major number in the upper half
+     * @param inode its number there
      */
-    public record Entry(int fd, int uid, int mode) implements AutoCloseable {
+    public record Entry(int fd, int uid, int mode, long device, long inode) implements AutoCloseable {
         private static final int S_IFMT = 0170000;
         private static final int S_IFSOCK = 0140000;
         private static final int S_IFREG = 0100000;
@@ -123,7 +128,10 @@ public final class TargetDirectory implements AutoCloseable {
             return new Entry(
                     (int) at,
                     statx.get(ValueLayout.JAVA_INT, STX_UID),
-                    Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, STX_MODE)));
+                    Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, STX_MODE)),
+                    (long) statx.get(ValueLayout.JAVA_INT, STX_DEV_MAJOR) << 32
+                            | Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, STX_DEV_MINOR)),
+                    statx.get(ValueLayout.JAVA_LONG, STX_INO));
         }
     }
 

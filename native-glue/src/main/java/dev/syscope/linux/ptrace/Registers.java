@@ -3,6 +3,7 @@ package dev.syscope.linux.ptrace;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.elf.FrameRegisters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,15 +27,38 @@ public sealed interface Registers {
     /** The number of the call that the thread is in or has just left, -1 for none; as a result, not an error. */
     int number(int tid);
 
+    /** The thread's registers as its user stack is walked by; whether they could be read. */
+    boolean read(int tid, FrameRegisters into);
+
     /** {@code struct user_regs_struct} of {@code arch/x86/include/asm/user_64.h}, for 32-bit threads too. */
     final class X86_64 implements Registers {
         private static final int RAX = 80;
         private static final int ORIG_RAX = 120;
 
+        private static final int NT_PRSTATUS = 1; // include/uapi/linux/elf.h
+        private static final int SIZE = 216;
+        private static final int SIZE_OF_32_BIT = 68;
+
         private final MemorySegment word;
+        private final MemorySegment iovec;
+        private final MemorySegment registers;
 
         X86_64(Arena arena) {
             word = arena.allocate(8, 8);
+            iovec = arena.allocate(16, 8);
+            registers = arena.allocate(SIZE, 8);
+            iovec.set(JAVA_LONG, 0, registers.address());
+        }
+
+        @Override
+        public boolean read(int tid, FrameRegisters into) {
+            iovec.set(JAVA_LONG, 8, SIZE);
+            long got = Ptrace.getRegisters(tid, NT_PRSTATUS, iovec.address());
+            if (got < 0 || iovec.get(JAVA_LONG, 8) == SIZE_OF_32_BIT) {
+                return false;
+            }
+            into.read(registers, 0);
+            return true;
         }
 
         @Override
@@ -68,6 +92,15 @@ public sealed interface Registers {
             iovec = arena.allocate(16, 8);
             registers = arena.allocate(272, 8);
             iovec.set(JAVA_LONG, 0, registers.address());
+        }
+
+        @Override
+        public boolean read(int tid, FrameRegisters into) {
+            if (Ptrace.getRegisters(tid, NT_PRSTATUS, addressFor(272)) < 0) {
+                return false;
+            }
+            into.read(registers, 0);
+            return true;
         }
 
         private long addressFor(int size) {

@@ -41,6 +41,7 @@ class PerfEventAttrTest {
         "bp_len,64,8",
         "probe_offset,64,8",
         "sample_regs_user,80,8",
+        "clockid,92,4",
         "config3,128,8",
     })
     void offsetsAreTheKernels(String name, int offset, int size) {
@@ -61,6 +62,7 @@ class PerfEventAttrTest {
         assertThat(PerfEventAttr.WAKEUP_EVENTS).isEqualTo(offset("wakeup_events"));
         assertThat(PerfEventAttr.BP_TYPE).isEqualTo(offset("bp_type"));
         assertThat(PerfEventAttr.BP_ADDR).isEqualTo(offset("config1"));
+        assertThat(PerfEventAttr.CLOCKID).isEqualTo(offset("clockid"));
         assertThat(PerfEventAttr.BP_LEN).isEqualTo(offset("config2"));
         assertThat(PerfEventAttr.SAMPLE_REGS_USER).isEqualTo(offset("sample_regs_user"));
         Btf.kernel()
