@@ -113,15 +113,15 @@ final class OtherKernel {
 
         /** Class and method; for one of a table of cases also which. */
         private static String name(TestIdentifier test) {
-            return test.getSource()
-                    .map(source -> switch (source) {
-                        case MethodSource method -> simple(method.getClassName()) + "." + method.getMethodName();
-                        case ClassSource type -> simple(type.getClassName());
-                        default -> "";
-                    })
-                    .filter(name -> !name.isEmpty())
-                    .map(name -> test.getDisplayName().startsWith("[") ? name + test.getDisplayName() : name)
-                    .orElse(test.getDisplayName());
+            String shown = test.getDisplayName();
+            return switch (test.getSource().orElse(null)) {
+                case MethodSource method -> {
+                    String name = simple(method.getClassName()) + "." + method.getMethodName();
+                    yield shown.startsWith(method.getMethodName()) ? name : name + ": " + shown.strip();
+                }
+                case ClassSource type -> simple(type.getClassName());
+                case null, default -> shown;
+            };
         }
 
         private static String simple(String className) {
