@@ -4,6 +4,7 @@ import dev.syscope.linux.elf.CallFrames.Step;
 import dev.syscope.linux.elf.ElfSymbols;
 import dev.syscope.linux.elf.FrameRegisters;
 import dev.syscope.linux.elf.StackMemory;
+import dev.syscope.syscall.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

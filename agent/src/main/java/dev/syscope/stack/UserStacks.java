@@ -3,6 +3,7 @@ package dev.syscope.stack;
 import dev.syscope.linux.elf.FrameRegisters;
 import dev.syscope.linux.elf.StackMemory;
 import dev.syscope.linux.perf.CodeMappings;
+import dev.syscope.syscall.Frame;
 import dev.syscope.syscall.TargetMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

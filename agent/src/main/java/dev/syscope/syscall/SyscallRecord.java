@@ -1,7 +1,6 @@
 package dev.syscope.syscall;
 
 import dev.syscope.linux.Architecture;
-import dev.syscope.stack.Frame;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package dev.syscope.trace;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.ptrace.ProcessMemory;
-import dev.syscope.stack.Frame;
 import dev.syscope.syscall.Descriptors;
+import dev.syscope.syscall.Frame;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.TargetMemory;
 import java.lang.foreign.Arena;

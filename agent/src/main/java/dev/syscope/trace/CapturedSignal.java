@@ -1,6 +1,6 @@
 package dev.syscope.trace;
 
-import dev.syscope.stack.Frame;
+import dev.syscope.syscall.Frame;
 import dev.syscope.trace.ThreadState.ThreadNews;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,8 +2,8 @@ package dev.syscope.trace;
 
 import dev.syscope.linux.elf.FrameRegisters;
 import dev.syscope.linux.elf.StackMemory;
-import dev.syscope.stack.Frame;
 import dev.syscope.stack.UserStacks;
+import dev.syscope.syscall.Frame;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;

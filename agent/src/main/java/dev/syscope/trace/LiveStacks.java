@@ -3,8 +3,8 @@ package dev.syscope.trace;
 import dev.syscope.linux.elf.FrameRegisters;
 import dev.syscope.linux.ptrace.ProcessMemory;
 import dev.syscope.linux.ptrace.Registers;
-import dev.syscope.stack.Frame;
 import dev.syscope.stack.UserStacks;
+import dev.syscope.syscall.Frame;
 import java.lang.foreign.Arena;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.syscope.trace;
 
-import dev.syscope.stack.Frame;
+import dev.syscope.syscall.Frame;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 

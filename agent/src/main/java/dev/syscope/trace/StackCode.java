@@ -18,7 +18,7 @@ import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import dev.syscope.linux.bpf.btf.Btf;
 import dev.syscope.linux.elf.FrameRegisters;
-import dev.syscope.stack.Frame;
+import dev.syscope.syscall.Frame;
 
 /**
  * The part of the programs that sends the current thread's user stack as a record of its own, before that of the call:

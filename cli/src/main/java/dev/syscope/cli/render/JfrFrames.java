@@ -1,7 +1,7 @@
 package dev.syscope.cli.render;
 
 import dev.syscope.jfr.StackFrame;
-import dev.syscope.stack.Frame;
+import dev.syscope.syscall.Frame;
 import java.util.ArrayList;
 import java.util.List;
 

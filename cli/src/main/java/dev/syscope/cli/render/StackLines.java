@@ -1,6 +1,6 @@
 package dev.syscope.cli.render;
 
-import dev.syscope.stack.Frame;
+import dev.syscope.syscall.Frame;
 import dev.syscope.syscall.LineBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.syscope.cli.render;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Signals;
-import dev.syscope.stack.Frame;
 import dev.syscope.syscall.DecodeOptions;
 import dev.syscope.syscall.Decoder;
+import dev.syscope.syscall.Frame;
 import dev.syscope.syscall.LineBuffer;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.SyscallTable;

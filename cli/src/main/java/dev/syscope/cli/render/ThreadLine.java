@@ -1,7 +1,7 @@
 package dev.syscope.cli.render;
 
 import dev.syscope.linux.Architecture;
-import dev.syscope.stack.Frame;
+import dev.syscope.syscall.Frame;
 import dev.syscope.syscall.LineBuffer;
 import java.io.OutputStream;
 import java.util.List;

@@ -36,7 +36,7 @@ class StackIT {
             __attribute__((noinline)) int inner(int n) { char c[64]; return read(-1, c, n) + 1; }
             __attribute__((noinline)) int middle(int n) { int r = inner(n); return r + 1; }
             __attribute__((noinline)) int wide(int n) { volatile char big[9000]; memset((char *) big, n, 9000); return middle(n) + big[7]; }
-            __attribute__((noinline)) int deep(int n) { return n == 0 ? middle(3) : deep(n - 1) + 1; }
+            __attribute__((noinline)) int deep(int n) { volatile int here = n; return here == 0 ? middle(3) : deep(here - 1) + here; }
             static void handler(int s) { write(-1, "x", 1); }
             static void *thread(void *p) { middle(5); return 0; }
 
@@ -52,7 +52,6 @@ class StackIT {
                 if (argc > 1) {
                     execl(argv[0], argv[0], (char *) 0);
                 }
-                unlink(argv[0]);
                 return middle(4) & 1;
             }
             """;
@@ -91,7 +90,7 @@ class StackIT {
         Path source = Files.writeString(directory.resolve("frames.c"), PROGRAM);
         for (String[] kind : new String[][] {{"plain", "-O2"}, {"pointers", "-O1"}}) {
             String frames = kind[0].equals("pointers") ? "-fno-omit-frame-pointer" : "-fomit-frame-pointer";
-            Run run = Run.of("gcc", kind[1], frames, "-pthread", "-w", "-o", directory.resolve(kind[0]).toString(), source.toString());
+            Run run = Run.of("gcc", kind[1], frames, "-fno-optimize-sibling-calls", "-fno-inline", "-pthread", "-w", "-o", directory.resolve(kind[0]).toString(), source.toString());
             assertThat(run.status()).as(run.err()).isZero();
         }
         Path stripped = directory.resolve("stripped");
@@ -117,6 +116,9 @@ class StackIT {
         StringBuilder one = new StringBuilder();
         boolean first = true;
         for (String line : lines) {
+            if (line.endsWith("<unfinished ...>")) { // the stack stands below the line that goes on with the call
+                continue;
+            }
             if (!line.startsWith(" > ") && one.length() > 0) {
                 if (!first) {
                     stacks.add(one.toString());
@@ -125,10 +127,9 @@ class StackIT {
                 one.setLength(0);
             }
             if (line.startsWith(" > ")) {
-                // what an execve's stack is at its exit depends on the moment, and a file is deleted at some moment
-                one.append("\n").append(line.replace(" (deleted)", ""));
+                one.append("\n").append(line.replace("(+0x0)", "()")); // libunwind finds a function without a name
             } else {
-                one.append(line.replaceFirst("^\\d+ +", "").replaceFirst("[ (].*", ""));
+                one.append(line.replaceFirst("^\\d+ +(<\\.\\.\\. )?", "").replaceFirst("[ (].*", ""));
             }
         }
         stacks.add(one.toString());
@@ -141,7 +142,7 @@ class StackIT {
     void stacksAreThoseOfStrace(String kind) throws IOException {
         Path program = directory.resolve(kind);
         List<String> theirs = trace(directory.resolve("theirs"), program, "strace");
-        assertThat(theirs).anyMatch(stack -> stack.startsWith("read") && stack.lines().count() > 24);
+        assertThat(theirs).anyMatch(stack -> stack.startsWith("read") && stack.lines().count() > 22);
         assertThat(trace(directory.resolve("ptrace"), program, Run.SYSCOPE, "strace", "--source", "ptrace"))
                 .isEqualTo(theirs);
         assertThat(trace(directory.resolve("bpf"), program, Run.SYSCOPE, "strace", "--source", "bpf")).isEqualTo(theirs);
@@ -166,7 +167,8 @@ class StackIT {
         assertThat(lines.get(1)).startsWith(" > ").contains("libc").contains("nanosleep+0x");
         assertThat(lines).anyMatch(line -> line.startsWith(" > ") && line.contains("/sleep("));
         Run alone = Run.syscope("latency", "-k", "true");
-        assertThat(alone).isEqualTo(new Run(2, "", "syscope: -k shows the stacks of slow calls: it needs --above DURATION\n"));
+        assertThat(alone.status()).isEqualTo(2);
+        assertThat(alone.err()).contains("-k shows the stacks of slow calls: it needs --above DURATION").hasLineCount(1);
     }
 
     @Test

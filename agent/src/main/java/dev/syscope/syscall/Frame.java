@@ -1,4 +1,4 @@
-package dev.syscope.stack;
+package dev.syscope.syscall;
 
 /**
  * A frame of a user stack.
