@@ -126,7 +126,7 @@ class JfrIT {
     @Test
     void aTargetThatIsNoJvmIsTracedAllTheSame() throws IOException {
         Path file = directory.resolve("sleep.jfr");
-        Run run = Run.of("sh", "-c", "sleep 1 & exec '" + Run.SYSCOPE + "' strace --source ptrace -o /dev/null --java --jfr-merge --jfr '" + file + "' --jfr-threshold 0 -p $!");
+        Run run = Run.of("sh", "-c", "sleep 5 & exec '" + Run.SYSCOPE + "' strace --source ptrace -o /dev/null --java --jfr-merge --jfr '" + file + "' --jfr-threshold 0 -p $!");
         assertThat(run.status()).isZero();
         assertThat(run.err()).contains("is not a HotSpot JVM (sleep)");
         assertThat(events(file, "syscope.Recording")).isNotEmpty();
