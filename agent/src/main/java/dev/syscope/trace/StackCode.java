@@ -49,8 +49,11 @@ final class StackCode {
 
     private static final int PAGE = 4096;
 
-    /** Of all others: the page that the stack pointer is in, and those behind it. */
-    private static final int PAGE_COUNT = 3;
+    /**
+     * Of all others: the page that the stack pointer is in, and those behind it, which are 12 KiB at least. Callers
+     * further out are found if they have frame pointers.
+     */
+    private static final int PAGE_COUNT = 4;
 
     /** The longest record. */
     static final int MOST_BYTES = IMAGE + PAGE_COUNT * PAGE;
