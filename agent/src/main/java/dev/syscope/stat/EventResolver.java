@@ -149,6 +149,9 @@ public final class EventResolver implements AutoCloseable {
     }
 
     private static EventException unknown(Tracefs files, EventSpec.Tracepoint wanted) {
+        if (files.systems().isEmpty() && Lockdown.isConfidential()) {
+            throw new LinuxException("read tracefs", Errno.EPERM, Lockdown.ADVICE); // mounted, it would be empty
+        }
         List<String> systems = files.systems();
         boolean known = systems.contains(wanted.system());
         List<String> names = new ArrayList<>();

@@ -78,14 +78,13 @@ class RestrictedIT {
             delimiter = ';',
             value = {
                 "strace -e trace=openat cat /etc/hostname      ; 0; openat\\(.*\"/etc/hostname\", O_RDONLY\\) = 3 ; ''",
-                "strace --source bpf true                      ; 1; ''                   ; lockdown",
+                "strace --source bpf true                      ; 1; ''                   ; lockdown|since 5.13",
                 "opensnoop cat /etc/hostname                   ; 0; 3   0 /etc/hostname  ; lockdown.*ptrace",
                 "opensnoop -d 1                                ; 1; ''                   ; lockdown",
                 "latency true                                  ; 0; execve|mmap          ; ''",
                 "latency -a -d 1                               ; 1; ''                   ; lockdown",
                 "stat -x, -e page-faults true                  ; 0; ,page-faults         ; ''",
                 "execsnoop -d 1                                ; 1; ''                   ; lockdown",
-                "stat -e sched:sched_switch true               ; 1; ''                   ; lockdown",
                 "doctor                                        ; 0; lockdown             ; ''",
             })
     void underLockdownTheReasonIsNamed(String arguments, int status, String shown, String words) throws IOException {
