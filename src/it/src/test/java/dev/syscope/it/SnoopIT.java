@@ -96,7 +96,7 @@ class SnoopIT {
     @Test
     void theKernelsTypesAreReadInPartAndOnlyByWhatNeedsThem() throws IOException {
         assertThat(readsOfBtf("--version")).isZero();
-        assertThat(readsOfBtf("strace", "--source", "ptrace", "-o", "/dev/null", "true")).isZero();
+        assertThat(readsOfBtf("stat", "-e", "task-clock", "true")).isZero();
         long piece = 16 << 10;
         long all = Files.size(Path.of("/sys/kernel/btf/vmlinux")) / piece;
         assertThat(readsOfBtf("exitsnoop", "true")).isBetween(1L, all / 2);

@@ -21,13 +21,15 @@ record Trace(List<List<String>> processes) {
     private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{6,16}\\b");
     private static final Pattern SECONDS = Pattern.compile("(tv_u?n?sec=|f_bfree=|f_bavail=|f_files=|f_ffree=|_time=|tms_\\w+=|_utime=|_stime=|tv_nsec=)-?[0-9]+(?: /\\* [0-9.]+ s \\*/)?");
     private static final Pattern STAT_TIME = Pattern.compile("(st[x]?_[amcb]time(?:_nsec)?=)[^,}]+");
-    private static final Pattern RANDOM_BYTES = Pattern.compile("getrandom\\(\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern RANDOM_BYTES = Pattern.compile("getrandom\\(\"(?:[^\"\\\\]++|\\\\.)*+\"");
 
     /** perl's seed out of /dev/urandom. */
-    private static final Pattern RANDOM_WORD = Pattern.compile("(read\\([0-9]+(?:</dev/urandom>)?, )\"(?:[^\"\\\\]|\\\\.)*\"(?=, 4\\) += 4$)");
+    private static final Pattern RANDOM_WORD = Pattern.compile("(read\\([0-9]+(?:</dev/urandom>)?, )\"(?:[^\"\\\\]++|\\\\.)*+\"(?=, 4\\) += 4$)");
 
     /** Where {@link Run} sends a program's output, what git makes to see what the file system can do, and gcc for its steps. */
     private static final Pattern TEMPORARY = Pattern.compile("/tmp/(?:out|err)[0-9]+|(?<=/\\.git/)t[A-Za-z0-9]{6}\\b|/tmp/cc[A-Za-z0-9]{6}");
+
+    private static final Pattern SECOND_NOW = Pattern.compile("time\\((?:NULL|\\[[^]]*\\])\\) = [0-9]+.*");
 
     private static final Pattern STRING_WITH_NUMBERS = Pattern.compile("/proc/[0-9]+");
 
@@ -58,6 +60,7 @@ record Trace(List<List<String>> processes) {
         }
         result = RANDOM_BYTES.matcher(result).replaceAll("getrandom(RANDOM");
         result = RANDOM_WORD.matcher(result).replaceAll("$1RANDOM");
+        result = SECOND_NOW.matcher(result).replaceAll("time");
         result = TEMPORARY.matcher(result).replaceAll("TEMPORARY");
         result = STRING_WITH_NUMBERS.matcher(result).replaceAll("/proc/PID");
         for (int pid : pids) { // which of two children ends first is up to the scheduler
