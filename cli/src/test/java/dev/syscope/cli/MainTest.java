@@ -56,7 +56,6 @@ class MainTest {
                 "strace -c -ff true                 | 2 | (-c/--summary-only or -C/--summary) and -ff/--output-separately are mutually exclusive",
                 "strace -ff -o !cat true            | 2 | piping the output and -ff/--output-separately are mutually exclusive",
                 "strace --source bfp true           | 2 | invalid --source argument: 'bfp'; did you mean 'bpf'? (one of auto, bpf, ptrace)",
-                "strace -k true                     | 2 | -k isn't supported: print the stack of each call",
                 "strace /nonexistent/x              | 1 | Can't stat '/nonexistent/x': No such file or directory",
                 "strace -o /nonexistent/x true      | 1 | Can't fopen '/nonexistent/x': No such file or directory",
                 "strace -ff -o /nonexistent/x true  | 1 | Can't fopen '/nonexistent/x.PID': No such file or directory",
