@@ -14,7 +14,8 @@ final class StackLines {
 
     /** Appends a line for each frame. */
     static void append(LineBuffer line, List<Frame> stack) {
-        for (Frame frame : stack) {
+        for (int i = 0; i < stack.size(); i++) { // without an iterator: this is called for each line
+            Frame frame = stack.get(i);
             line.append(" > ");
             text(line, frame.file());
             line.append('(');
