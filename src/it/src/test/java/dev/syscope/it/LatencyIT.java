@@ -84,7 +84,8 @@ class LatencyIT {
             long ours = figure(json, syscall(words[0]), names.get(words[1]));
             double slack = own * 0.03 + SLACK_NANOS;
             assertThat((double) ours).as("%s, %d by the program", line, own).isLessThan(own + slack);
-            if (List.of("50", "90").contains(words[1])) { // the rarest hold what else the CPU did
+            // the rarest hold what else the CPU did, and by ptrace the program's own clock runs on while it is stopped
+            if (words[1].equals("50") || words[1].equals("90") && source.equals("bpf")) {
                 assertThat((double) ours).as("%s, %d by the program", line, own).isGreaterThan(own - slack);
             }
         }
