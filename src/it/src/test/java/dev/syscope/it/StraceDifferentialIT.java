@@ -92,7 +92,7 @@ class StraceDifferentialIT {
             many arguments, all shown; -v                 ; exec perl -e 'exec "/bin/echo", map { "x" x $_ } 1..200'
             descriptors of a shell   ; -y                 ; cat /etc/passwd | sort | head -n 2 >/dev/null
             descriptors that close   ; -y                 ; exec perl -e 'open F, ">gone"; unlink "gone"; syswrite F, "x"; close F; pipe R, W; close R'
-            descriptors of devices   ; -yy                ; exec dd if=/dev/zero of=/dev/null count=2
+            descriptors of devices   ; -yy                ; exec dd if=/dev/zero of=/dev/null count=2 status=none
             killed while asleep      ; -                  ; sleep 10 & sleep 0.2; kill $!; wait
             ignored signals          ; -                  ; exec perl -e '$SIG{USR1} = "IGNORE"; kill USR1, $$; kill WINCH, $$; getppid()'
             stopped                  ; -                  ; sh -c 'kill -STOP $$; :' & sleep 0.3; kill -CONT $!; wait
@@ -148,7 +148,7 @@ class StraceDifferentialIT {
     /** What of a shell's lines is where the scheduler puts it: signals of its children, and what it asks when one came. */
     private static List<String> movingLines(String script) {
         if (script.contains("wait")) {
-            return List.of("--- SIGCHLD", "rt_sigreturn(", "wait4(-1, ");
+            return List.of("--- SIGCHLD", "rt_sigreturn(", "rt_sigprocmask(", "rt_sigsuspend(", "wait4(-1, ");
         }
         return script.contains(" | ") ? List.of("--- SIGCHLD") : List.of(); // of several, some fall together
     }
