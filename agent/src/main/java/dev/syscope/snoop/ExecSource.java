@@ -1,43 +1,19 @@
 package dev.syscope.snoop;
 
-import dev.syscope.linux.bpf.BatchListener;
 import dev.syscope.linux.bpf.BpfProgram;
 import dev.syscope.linux.bpf.Hook;
-import java.lang.foreign.MemorySegment;
 
 /** Programs being executed; those that fail by the tracepoints of execve and execveat, if they are wanted. */
-public final class ExecSource implements SnoopSource {
-    private final SnoopSession session;
-    private final BatchListener batches;
-    private long malformed;
-
-    private ExecSource(SnoopSession session, ExecListener listener) {
-        this.session = session;
-        ExecRecord record = new ExecRecord();
-        batches = new BatchListener() {
-            @Override
-            public void record(MemorySegment memory, long offset, int length) {
-                if (record.wrap(memory, offset, length)) {
-                    listener.executed(record);
-                } else {
-                    malformed++;
-                }
-            }
-
-            @Override
-            public void batchEnded() {
-                listener.batchEnded();
-            }
-        };
-    }
+public final class ExecSource {
+    private ExecSource() {}
 
     /**
      * Attaches the programs.
      *
-     * @param listener called by {@link #poll}
+     * @param listener called by {@link SnoopSource#poll}
      * @throws dev.syscope.linux.LinuxException if the kernel doesn't let us, with what is missing
      */
-    public static ExecSource attach(ExecFilter filter, SnoopBuffer buffer, ExecListener listener) {
+    public static SnoopSource attach(ExecFilter filter, SnoopBuffer buffer, ExecListener listener) {
         SnoopSession session = new SnoopSession(filter.who(), buffer);
         try {
             ExecPrograms programs = new ExecPrograms(session, filter.failures());
@@ -51,42 +27,11 @@ public final class ExecSource implements SnoopSource {
                         "execat_entry", new Hook.Tracepoint("syscalls", "sys_enter_execveat"), programs.entered(1));
             }
             session.attach("on_exec", new Hook.BtfTracepoint("sched_process_exec"), programs.succeeded());
-            return new ExecSource(session, listener);
+            ExecRecord record = new ExecRecord();
+            return session.handingOver(record::wrap, () -> listener.executed(record), listener::batchEnded);
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
-    }
-
-    @Override
-    public void choose(int pid) {
-        session.choose(pid);
-    }
-
-    @Override
-    public boolean poll(long timeoutNanos) {
-        return session.poll(timeoutNanos, batches);
-    }
-
-    @Override
-    public void wake() {
-        session.wake();
-    }
-
-    @Override
-    public long losses() {
-        long broken = malformed;
-        malformed = 0;
-        return session.losses() + broken;
-    }
-
-    @Override
-    public void detach() {
-        session.detach();
-    }
-
-    @Override
-    public void close() {
-        session.close();
     }
 }

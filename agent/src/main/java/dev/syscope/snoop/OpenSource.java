@@ -2,52 +2,28 @@ package dev.syscope.snoop;
 
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
-import dev.syscope.linux.bpf.BatchListener;
 import dev.syscope.linux.bpf.BpfProgram;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Code;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Files being opened, by programs on the tracepoints of the system calls that open files, so that no other call is
  * slowed. i386 programs on an x86-64 kernel pass these tracepoints by.
  */
-public final class OpenSource implements SnoopSource {
+public final class OpenSource {
     /** Opens that wait, such as for the other end of a FIFO, where a table has to hold them. */
     private static final int MOST_IN_PROGRESS = 1024;
 
-    private final SnoopSession session;
-    private final BatchListener batches;
-    private long malformed;
-
-    private OpenSource(SnoopSession session, OpenListener listener) {
-        this.session = session;
-        OpenRecord record = new OpenRecord();
-        batches = new BatchListener() {
-            @Override
-            public void record(MemorySegment memory, long offset, int length) {
-                if (record.wrap(memory, offset, length)) {
-                    listener.opened(record);
-                } else {
-                    malformed++;
-                }
-            }
-
-            @Override
-            public void batchEnded() {
-                listener.batchEnded();
-            }
-        };
-    }
+    private OpenSource() {}
 
     /**
      * Attaches the programs.
      *
-     * @param listener called by {@link #poll}
+     * @param listener called by {@link SnoopSource#poll}
      * @throws LinuxException if the kernel doesn't let us, with what is missing
      */
-    public static OpenSource attach(OpenFilter filter, SnoopBuffer buffer, OpenListener listener) {
+    public static SnoopSource attach(OpenFilter filter, SnoopBuffer buffer, OpenListener listener) {
         SnoopSession session = new SnoopSession(filter.who(), buffer);
         try {
             ThreadStorage storage =
@@ -64,7 +40,8 @@ public final class OpenSource implements SnoopSource {
                         Errno.ENOENT,
                         "The kernel needs CONFIG_FTRACE_SYSCALLS=y");
             }
-            return new OpenSource(session, listener);
+            OpenRecord record = new OpenRecord();
+            return session.handingOver(record::wrap, () -> listener.opened(record), listener::batchEnded);
         } catch (RuntimeException e) {
             session.close();
             throw e;
@@ -88,37 +65,5 @@ public final class OpenSource implements SnoopSource {
             }
             throw e;
         }
-    }
-
-    @Override
-    public void choose(int pid) {
-        session.choose(pid);
-    }
-
-    @Override
-    public boolean poll(long timeoutNanos) {
-        return session.poll(timeoutNanos, batches);
-    }
-
-    @Override
-    public void wake() {
-        session.wake();
-    }
-
-    @Override
-    public long losses() {
-        long broken = malformed;
-        malformed = 0;
-        return session.losses() + broken;
-    }
-
-    @Override
-    public void detach() {
-        session.detach();
-    }
-
-    @Override
-    public void close() {
-        session.close();
     }
 }

@@ -5,7 +5,6 @@ import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.SyscallTable;
 import dev.syscope.syscall.TargetMemory;
-import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.SyscallSet;
 import dev.syscope.trace.TraceListener;
 import java.io.ByteArrayOutputStream;
@@ -177,13 +176,4 @@ public final class PtraceExecs implements TraceListener {
     public void idle() {
         listener.batchEnded();
     }
-
-    @Override
-    public void signal(SignalRecord signal) {}
-
-    @Override
-    public void attached(ThreadEvent thread) {}
-
-    @Override
-    public void lost(long records) {}
 }

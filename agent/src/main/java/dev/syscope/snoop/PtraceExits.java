@@ -3,8 +3,6 @@ package dev.syscope.snoop;
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.PageSize;
 import dev.syscope.linux.proc.ProcFile;
-import dev.syscope.syscall.SyscallRecord;
-import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.SyscallSet;
 import dev.syscope.trace.TraceListener;
 import java.lang.foreign.Arena;
@@ -198,16 +196,4 @@ public final class PtraceExits implements TraceListener {
     public void idle() {
         listener.batchEnded();
     }
-
-    @Override
-    public void entered(SyscallRecord call) {}
-
-    @Override
-    public void exited(SyscallRecord call) {}
-
-    @Override
-    public void signal(SignalRecord signal) {}
-
-    @Override
-    public void lost(long records) {}
 }

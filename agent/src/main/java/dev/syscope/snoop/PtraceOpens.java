@@ -4,7 +4,6 @@ import dev.syscope.linux.Architecture;
 import dev.syscope.linux.RawText;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.SyscallTable;
-import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.SyscallSet;
 import dev.syscope.trace.TraceListener;
 import java.io.IOException;
@@ -180,12 +179,6 @@ public final class PtraceOpens implements TraceListener {
     }
 
     @Override
-    public void signal(SignalRecord signal) {}
-
-    @Override
-    public void attached(ThreadEvent thread) {}
-
-    @Override
     public void detached(ThreadEvent thread) {
         paths.remove(thread.tid());
     }
@@ -194,12 +187,6 @@ public final class PtraceOpens implements TraceListener {
     public void ended(ThreadEvent thread, EndReason reason) {
         paths.remove(thread.tid());
     }
-
-    @Override
-    public void superseded(ThreadEvent leader, int formerTid) {}
-
-    @Override
-    public void lost(long records) {}
 
     @Override
     public void idle() {

@@ -15,10 +15,11 @@ import dev.syscope.linux.bpf.asm.Helper;
 import dev.syscope.linux.bpf.asm.Jump;
 import dev.syscope.linux.bpf.asm.Register;
 import dev.syscope.linux.bpf.asm.Slot;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** What the three sources have in common: the ring buffer, the count of losses, whose events are wanted. */
-final class SnoopSession implements AutoCloseable {
+final class SnoopSession implements SnoopSource {
     /** {@code BPF_RB_NO_WAKEUP}. */
     static final int NO_WAKEUP = 1;
 
@@ -29,6 +30,14 @@ final class SnoopSession implements AutoCloseable {
     private final LossCounter losses;
     private final TargetFilter filter;
     private final RingBufferReader reader;
+    private BatchListener batches;
+    private long malformed;
+
+    /** A record that moves to where the next one is. */
+    interface Flyweight {
+        /** Gives false if the lengths don't fit one another. */
+        boolean wrap(MemorySegment memory, long offset, int length);
+    }
 
     SnoopSession(SnoopFilter wanted, SnoopBuffer buffer) {
         try {
@@ -101,23 +110,57 @@ final class SnoopSession implements AutoCloseable {
         losses.count(asm, key);
     }
 
-    void choose(int pid) {
+    /**
+     * Has {@link #poll} hand records over.
+     *
+     * @param record moved to each
+     * @param listener called when it was
+     * @param batchEnded called when there are no more for now
+     * @return this
+     */
+    SnoopSource handingOver(Flyweight record, Runnable listener, Runnable batchEnded) {
+        batches = new BatchListener() {
+            @Override
+            public void record(MemorySegment memory, long offset, int length) {
+                if (record.wrap(memory, offset, length)) {
+                    listener.run();
+                } else {
+                    malformed++;
+                }
+            }
+
+            @Override
+            public void batchEnded() {
+                batchEnded.run();
+            }
+        };
+        return this;
+    }
+
+    @Override
+    public void choose(int pid) {
         filter.choose(pid);
     }
 
-    boolean poll(long timeoutNanos, BatchListener listener) {
-        return reader.poll(timeoutNanos, listener);
+    @Override
+    public boolean poll(long timeoutNanos) {
+        return reader.poll(timeoutNanos, batches);
     }
 
-    void wake() {
+    @Override
+    public void wake() {
         reader.wake();
     }
 
-    long losses() {
-        return losses.sinceLast();
+    @Override
+    public long losses() {
+        long broken = malformed;
+        malformed = 0;
+        return losses.sinceLast() + broken;
     }
 
-    void detach() {
+    @Override
+    public void detach() {
         programs.close();
     }
 

@@ -4,26 +4,29 @@ import dev.syscope.syscall.SyscallRecord;
 
 /**
  * What a source tells. All calls come from the source's one thread, in the order of the events of each thread of the
- * target; an object handed over is valid during the call only.
+ * target; an object handed over is valid during the call only. A listener leaves out what it has no use for.
  */
 public interface TraceListener {
+    /** Has no use for anything: where nobody listens, and after a listener has failed, while the target is let go. */
+    TraceListener SILENCE = new TraceListener() {};
+
     /** A thread entered a system call that the filter selects. */
-    void entered(SyscallRecord call);
+    default void entered(SyscallRecord call) {}
 
     /**
      * A system call returned. Its {@link #entered} came before, unless the thread was already in the call when tracing
      * began: then {@link SyscallRecord#durationNanos()} is -1.
      */
-    void exited(SyscallRecord call);
+    default void exited(SyscallRecord call) {}
 
     /** A signal is about to be delivered, or a group stop began. */
-    void signal(SignalRecord signal);
+    default void signal(SignalRecord signal) {}
 
     /** A thread of the target is now traced: a new child, a new thread or one that was attached to. */
-    void attached(ThreadEvent thread);
+    default void attached(ThreadEvent thread) {}
 
     /** A thread is traced no longer, and goes on. */
-    void detached(ThreadEvent thread);
+    default void detached(ThreadEvent thread) {}
 
     /**
      * A thread is about to end: the call that it is in, if any, never returns. Comes before its {@link #ended}, for the
@@ -43,7 +46,7 @@ public interface TraceListener {
     default void notExecuted(int errno) {}
 
     /** A thread ended. */
-    void ended(ThreadEvent thread, EndReason reason);
+    default void ended(ThreadEvent thread, EndReason reason) {}
 
     /**
      * A thread other than the leader called execve, so the leader and all others vanished and it took the leader's id.
@@ -51,13 +54,13 @@ public interface TraceListener {
      * @param leader the thread group's id, which the caller has from now on
      * @param formerTid the id under which its execve was entered
      */
-    void superseded(ThreadEvent leader, int formerTid);
+    default void superseded(ThreadEvent leader, int formerTid) {}
 
     /** Records that the kernel had to drop since the last call. */
-    void lost(long records);
+    default void lost(long records) {}
 
     /** Nothing more is waiting: the source is about to block. The moment to write out what is buffered. */
-    void idle();
+    default void idle() {}
 
     /**
      * A thread to which something happened.

@@ -38,7 +38,7 @@ final class Tracees {
 
     /** From now on nobody is told of anything: the listener has failed. */
     void tellNobody() {
-        listener = new Silence();
+        listener = TraceListener.SILENCE;
     }
 
     /** The options to seize with. */

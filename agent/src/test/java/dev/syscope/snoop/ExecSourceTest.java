@@ -55,7 +55,7 @@ class ExecSourceTest {
     void everyExecutionIsSeenOnceWithAllItsArgumentsAndThoseThatFailToo() throws Exception {
         List<String> seen = new ArrayList<>();
         try (Child child = Child.start("execs.py", directory.toString(), "5");
-                ExecSource source = ExecSource.attach(
+                SnoopSource source = ExecSource.attach(
                         new ExecFilter(SnoopFilter.chosen(), true),
                         SnoopBuffer.DEFAULT,
                         record -> {

@@ -35,7 +35,7 @@ class ExitSourceTest {
         List<String> seen = new ArrayList<>();
         int[] parent = new int[1];
         try (Child child = Child.start("exits.py", "5");
-                ExitSource source =
+                SnoopSource source =
                         ExitSource.attach(ExitFilter.of(SnoopFilter.chosen()), SnoopBuffer.DEFAULT, record -> {
                             seen.add(record.pid() + " "
                                     + (record.signal() != 0
@@ -67,7 +67,7 @@ class ExitSourceTest {
         int[] ofManyThreads = new int[1];
         ExitFilter filter = new ExitFilter(SnoopFilter.chosen(), false, true, true);
         try (Child child = Child.start("exits.py", "2");
-                ExitSource source = ExitSource.attach(filter, SnoopBuffer.DEFAULT, record -> {
+                SnoopSource source = ExitSource.attach(filter, SnoopBuffer.DEFAULT, record -> {
                     tids.add(record.tid());
                     if (record.signal() == 0 && record.status() == 3) {
                         ofManyThreads[0]++;
@@ -99,7 +99,7 @@ class ExitSourceTest {
                     OptionalInt.of(child.pid()),
                     Optional.empty(),
                     false);
-            try (ExitSource source = ExitSource.attach(
+            try (SnoopSource source = ExitSource.attach(
                     new ExitFilter(children, true, false, false),
                     SnoopBuffer.DEFAULT,
                     record -> seen.add(record.pid() + " "

@@ -52,7 +52,7 @@ class OpenSourceTest {
         List<String> seen = made();
         OpenFilter filter = new OpenFilter(SnoopFilter.chosen(), false, 0, false, true);
         try (Child child = Child.start("opens.py", directory.toString(), "20");
-                OpenSource source = OpenSource.attach(filter, SnoopBuffer.DEFAULT, record -> {
+                SnoopSource source = OpenSource.attach(filter, SnoopBuffer.DEFAULT, record -> {
                     assertThat(text(record::comm)).isEqualTo("python3");
                     assertThat(text(record::leaderComm)).isEqualTo("python3");
                     assertThat(record.durationNanos()).isPositive();

@@ -72,12 +72,6 @@ final class LiveTrace implements TraceListener {
     }
 
     @Override
-    public void attached(ThreadEvent thread) {}
-
-    @Override
-    public void detached(ThreadEvent thread) {}
-
-    @Override
     public void ended(ThreadEvent thread, EndReason reason) {
         if (line.length() > 0) {
             line.append(")");
@@ -88,15 +82,6 @@ final class LiveTrace implements TraceListener {
             lines.add(line.toString());
         }
     }
-
-    @Override
-    public void superseded(ThreadEvent leader, int formerTid) {}
-
-    @Override
-    public void lost(long records) {}
-
-    @Override
-    public void idle() {}
 
     /** For a look by hand: {@code [-v|-y|-xx|-Xraw|-Xverbose|-sN ...] command}. */
     public static void main(String[] arguments) {

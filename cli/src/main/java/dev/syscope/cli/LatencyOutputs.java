@@ -11,7 +11,6 @@ import dev.syscope.cli.render.LatencyView;
 import dev.syscope.cli.render.Sink;
 import dev.syscope.cli.render.SlowCalls;
 import dev.syscope.linux.Terminal;
-import dev.syscope.trace.Silence;
 import dev.syscope.trace.TraceListener;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -104,7 +103,7 @@ final class LatencyOutputs implements AutoCloseable {
     /** What prints the calls that take longer; nothing if that isn't asked for. */
     TraceListener slowCalls(OptionalLong aboveNanos, IntPredicate wanted) {
         if (aboveNanos.isEmpty()) {
-            return new Silence();
+            return TraceListener.SILENCE;
         }
         return new SlowCalls(
                 aboveNanos.getAsLong(), wanted, new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it

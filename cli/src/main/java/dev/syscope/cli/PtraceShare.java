@@ -9,9 +9,9 @@ import dev.syscope.latency.SortOrder;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.trace.PtraceSource;
-import dev.syscope.trace.Silence;
 import dev.syscope.trace.SyscallSet;
 import dev.syscope.trace.Target;
+import dev.syscope.trace.TraceListener;
 import dev.syscope.trace.TraceRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class PtraceShare {
                 new LatencyRequest(new LatencyTarget.Of(target), false, SyscallSet.ALL, Set.of(Dimension.SYSCALL), 512);
         PtraceSource source = new PtraceSource(
                 new TraceRequest(target, false, SyscallSet.ALL, Set.of(), List.of(), false, false), state);
-        try (RecordedLatency latency = new RecordedLatency(request, source, new Silence(), pid -> true)) {
+        try (RecordedLatency latency = new RecordedLatency(request, source, TraceListener.SILENCE, pid -> true)) {
             latency.run();
             List<LatencyTable.Entry> rows = latency.take().sorted(SortOrder.CALLS);
             return rows.isEmpty() ? OptionalLong.empty() : OptionalLong.of(rows.get(0).row().percentile(50));

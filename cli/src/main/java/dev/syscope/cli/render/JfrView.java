@@ -9,7 +9,6 @@ import dev.syscope.syscall.LineBuffer;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.SyscallTable;
 import dev.syscope.syscall.TextValueWriter;
-import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.TraceListener;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -112,18 +111,9 @@ public final class JfrView implements TraceListener {
     }
 
     @Override
-    public void signal(SignalRecord signal) {}
-
-    @Override
-    public void attached(ThreadEvent thread) {}
-
-    @Override
     public void detached(ThreadEvent thread) {
         drop(thread.tid());
     }
-
-    @Override
-    public void exiting(ThreadEvent thread) {}
 
     @Override
     public void ended(ThreadEvent thread, EndReason reason) {

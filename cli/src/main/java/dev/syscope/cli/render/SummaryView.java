@@ -2,7 +2,6 @@ package dev.syscope.cli.render;
 
 import dev.syscope.syscall.LineBuffer;
 import dev.syscope.syscall.SyscallRecord;
-import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.TraceListener;
 import java.util.Set;
 
@@ -54,9 +53,6 @@ public final class SummaryView implements TraceListener {
     }
 
     @Override
-    public void signal(SignalRecord signal) {}
-
-    @Override
     public void attached(ThreadEvent thread) {
         attachMessages.attached(thread);
     }
@@ -78,10 +74,4 @@ public final class SummaryView implements TraceListener {
             hidden.add(leader.tid());
         }
     }
-
-    @Override
-    public void lost(long records) {}
-
-    @Override
-    public void idle() {}
 }
