@@ -43,8 +43,6 @@ public final class Nr {
     public static final int PTRACE = pick(101, 117);
     public static final int PRCTL = pick(157, 167);
     public static final int GETTID = pick(186, 178);
-    public static final int SCHED_SETAFFINITY = pick(203, 122);
-    public static final int SCHED_GETAFFINITY = pick(204, 123);
     public static final int EPOLL_CTL = pick(233, 21);
     public static final int TGKILL = pick(234, 131);
     public static final int OPENAT = pick(257, 56);
