@@ -24,6 +24,7 @@ public final class Nr {
     public static final int GETPID = pick(39, 172);
     public static final int GETPPID = pick(110, 173);
     public static final int SENDTO = pick(44, 206);
+    public static final int RECVFROM = pick(45, 207);
     public static final int SOCKET = pick(41, 198);
     public static final int CONNECT = pick(42, 203);
     public static final int SETSOCKOPT = pick(54, 208);

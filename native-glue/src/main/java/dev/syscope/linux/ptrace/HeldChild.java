@@ -20,6 +20,10 @@ import java.util.OptionalInt;
  */
 public final class HeldChild implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_PEEK = 2;
+
+    /** What a failure's report takes: {@code {result, address of the table's line}}. */
+    private static final int REPORT_BYTES = 16;
 
     private final int pid;
     private final int socket;
@@ -32,6 +36,20 @@ public final class HeldChild implements AutoCloseable {
         this.socket = socket;
         this.file = file;
         this.image = image;
+    }
+
+    /**
+     * Blocks until the child waits to be released, or has failed before that. When posix_spawn returns, the kernel has
+     * not come to the end of the child's first execve yet: whoever watches it from then on would see that one.
+     */
+    void awaitHeld() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment report = arena.allocate(REPORT_BYTES, 8);
+            long count = Kernel.syscall(Nr.RECVFROM, socket, report.address(), REPORT_BYTES, MSG_PEEK);
+            if (count == 1) {
+                Kernel.syscall(Nr.READ, socket, report.address(), 1);
+            }
+        }
     }
 
     /** The child's process id. */
@@ -64,9 +82,9 @@ public final class HeldChild implements AutoCloseable {
      */
     public Optional<LinuxException> failure() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment report = arena.allocate(16, 8);
-            long count = Kernel.syscall(Nr.READ, socket, report.address(), 16);
-            if (count != 16) {
+            MemorySegment report = arena.allocate(REPORT_BYTES, 8);
+            long count = Kernel.syscall(Nr.READ, socket, report.address(), REPORT_BYTES);
+            if (count != REPORT_BYTES) {
                 return Optional.empty();
             }
             int errno = (int) -report.get(ValueLayout.JAVA_LONG, 0);

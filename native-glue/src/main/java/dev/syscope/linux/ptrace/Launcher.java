@@ -56,16 +56,24 @@ public final class Launcher {
             int ours = pair.get(ValueLayout.JAVA_INT, 0);
             int childs = pair.get(ValueLayout.JAVA_INT, 4);
             try {
-                Kernel.syscall(Nr.FCNTL, childs, F_SETFD, 0);
-                LaunchImage image = image(launch, childs);
-                int pid = spawn(arena, launch, image.toBytes(launch.file()));
-                return new HeldChild(pid, ours, launch.file(), image);
+                HeldChild child = start(arena, launch, ours, childs);
+                child.awaitHeld();
+                return child;
             } catch (RuntimeException e) {
                 Kernel.syscall(Nr.CLOSE, ours);
                 throw e;
-            } finally {
-                Kernel.syscall(Nr.CLOSE, childs);
             }
+        }
+    }
+
+    private HeldChild start(Arena arena, Launch launch, int ours, int childs) {
+        try {
+            Kernel.syscall(Nr.FCNTL, childs, F_SETFD, 0);
+            LaunchImage image = image(launch, childs);
+            int pid = spawn(arena, launch, image.toBytes(launch.file()));
+            return new HeldChild(pid, ours, launch.file(), image);
+        } finally {
+            Kernel.syscall(Nr.CLOSE, childs);
         }
     }
 
@@ -75,6 +83,7 @@ public final class Launcher {
         image.call("fcntl(FD_CLOEXEC)", 0, Nr.FCNTL, socket, F_SETFD, FD_CLOEXEC);
         closeForeign(image, socket);
         dispositions(image);
+        image.call("say that it waits", 1, Nr.WRITE, socket, LaunchImage.SCRATCH, 1);
         image.call("wait to be released", 1, Nr.READ, socket, LaunchImage.SCRATCH, 1);
         launch.filter().ifPresent(filter -> filter(image, filter));
         launch.credentials().ifPresent(who -> credentials(image, who));
