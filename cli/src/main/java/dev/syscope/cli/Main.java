@@ -2,6 +2,7 @@ package dev.syscope.cli;
 
 import dev.syscope.jfr.JfrException;
 import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.RingException;
 import dev.syscope.linux.bpf.VerifierException;
 import dev.syscope.linux.bpf.btf.BtfException;
 import dev.syscope.trace.ExpressionException;
@@ -32,7 +33,8 @@ public final class Main {
             return dispatch(arguments);
         } catch (UsageException | ExpressionException e) {
             return fail(e, USAGE_ERROR);
-        } catch (CommandException | TargetException | LinuxException | BtfException | VerifierException | JfrException e) {
+        } catch (CommandException | TargetException | LinuxException | RingException | BtfException | VerifierException
+                | JfrException e) {
             return fail(e, 1);
         } catch (OutOfMemoryError e) {
             return fail(e, 1);

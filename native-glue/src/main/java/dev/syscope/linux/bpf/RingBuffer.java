@@ -2,6 +2,7 @@ package dev.syscope.linux.bpf;
 
 import dev.syscope.linux.Mapping;
 import dev.syscope.linux.PageSize;
+import dev.syscope.linux.RingException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -72,6 +73,11 @@ public final class RingBuffer implements AutoCloseable {
     }
 
 
+    /** The map's name. */
+    String name() {
+        return name;
+    }
+
     /** Its size in bytes, headers of records counted. */
     public long size() {
         return size;
@@ -80,13 +86,13 @@ public final class RingBuffer implements AutoCloseable {
     /**
      * Bytes that wait, those of records that are not complete yet counted.
      *
-     * @throws IllegalStateException if the kernel's position is impossible, and nothing in the buffer can be trusted
+     * @throws RingException if the kernel's position is impossible, and nothing in the buffer can be trusted
      */
     public long waiting() {
         long waiting = (long) WORD.getAcquire(producer, 0L) - position;
         if (waiting < 0 || waiting > size) {
-            throw new IllegalStateException(
-                    "ring buffer " + name + ": " + waiting + " bytes wait in a buffer of " + size);
+            throw new RingException(
+                    "ring buffer " + name, waiting + " bytes wait at position " + position + " of a buffer of " + size);
         }
         return waiting;
     }
@@ -101,7 +107,7 @@ public final class RingBuffer implements AutoCloseable {
      *
      * @param most ends after the first record with which so many bytes are reached
      * @return the bytes taken; 0 if nothing was complete
-     * @throws IllegalStateException if positions or lengths are impossible
+     * @throws RingException if positions or lengths are impossible
      */
     public long consume(long most, RecordListener listener) {
         long end = position + waiting();
@@ -189,8 +195,9 @@ public final class RingBuffer implements AutoCloseable {
         int length = header & ~DISCARDED;
         long next = at + (length + HEADER_BYTES + 7L & ~7L);
         if (length < 0 || next > end) {
-            throw new IllegalStateException(
-                    "ring buffer " + name + ": a record of " + length + " bytes where " + (end - at) + " wait");
+            throw new RingException(
+                    "ring buffer " + name,
+                    "the record at position " + at + " has " + length + " bytes where " + (end - at) + " wait");
         }
         return next;
     }

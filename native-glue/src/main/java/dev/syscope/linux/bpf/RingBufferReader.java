@@ -1,5 +1,6 @@
 package dev.syscope.linux.bpf;
 
+import dev.syscope.linux.RingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -9,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
  * Reads ring buffers whose programs wake no one up.
  *
  * <p>The reader looks after at most {@link #LONGEST_PAUSE_NANOS}: a wake-up for each record would cost 15 times the
- * record. As long as the listener keeps up, records are handed over where they lie. When one of the rings fills up
- * nevertheless, a thread of our own copies it out in bulk, to memory that may grow up to a limit; only when that is
+ * record. What waits then is copied out in bulk and handed over. When one of the rings fills up while the listener is
+ * busy or blocked, a thread of our own copies it out likewise, to memory that may grow up to a limit; only when that is
  * reached too are records lost, which the program counts ({@link LossCounter}).
  *
  * <p>Records of one ring come in their order; between rings there is none. {@link #poll} is for one thread at a time,
@@ -40,7 +41,7 @@ public final class RingBufferReader implements AutoCloseable {
     /** The reader has nothing else to do than to look again soon, so that no ring needs rescue. */
     private volatile boolean attentive;
 
-    private volatile IllegalStateException broken;
+    private volatile RingException broken;
 
     /**
      * Maps ring buffers.
@@ -71,7 +72,7 @@ public final class RingBufferReader implements AutoCloseable {
      *
      * @param timeoutNanos how long to wait at most
      * @return whether there was something
-     * @throws IllegalStateException if a ring buffer's content is impossible
+     * @throws RingException if a ring buffer's content is impossible
      */
     public boolean poll(long timeoutNanos, BatchListener listener) {
         reader = Thread.currentThread();
@@ -140,7 +141,7 @@ public final class RingBufferReader implements AutoCloseable {
                 }
                 LockSupport.parkNanos(RESCUE_PAUSE_NANOS);
             }
-        } catch (IllegalStateException e) {
+        } catch (RingException e) {
             broken = e;
         }
     }

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Mapping;
 import dev.syscope.linux.PageSize;
+import dev.syscope.linux.RingException;
 import dev.syscope.linux.proc.ProcFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -97,7 +98,7 @@ public final class PerfRing implements AutoCloseable {
      * Hands over the records that are there, in the order in which they were written, and gives the space back.
      *
      * @return how many there were
-     * @throws IllegalStateException if the kernel's position or a length is impossible, and nothing can be trusted
+     * @throws RingException if the kernel's position or a length is impossible, and nothing can be trusted
      */
     public int consume(PerfRecordListener listener) {
         long head = (long) WORD.getAcquire(control, (long) DATA_HEAD);
@@ -108,8 +109,10 @@ public final class PerfRing implements AutoCloseable {
                 long offset = tail & data.byteSize() - 1;
                 int size = Short.toUnsignedInt(data.get(JAVA_SHORT, offset + SIZE));
                 if (head - tail > data.byteSize() || size < HEADER_BYTES || size % 8 != 0 || size > head - tail) {
-                    throw new IllegalStateException("perf ring buffer: a record of " + size + " bytes where "
-                            + (head - tail) + " wait in a buffer of " + data.byteSize());
+                    throw new RingException(
+                            "perf ring buffer",
+                            "the record at position " + tail + " has " + size + " bytes where " + (head - tail)
+                                    + " wait in a buffer of " + data.byteSize());
                 }
                 // ours from here on, whatever the listener throws
                 tail += size;

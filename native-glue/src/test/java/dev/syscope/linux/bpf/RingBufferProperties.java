@@ -3,6 +3,7 @@ package dev.syscope.linux.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.syscope.linux.RingException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -77,8 +78,8 @@ class RingBufferProperties {
             } else {
                 ring.consume(Long.MAX_VALUE, listener);
             }
-        } catch (IllegalStateException e) {
-            assertThat(e).hasMessageStartingWith("ring buffer synthetic: ");
+        } catch (RingException e) {
+            assertThat(e).hasMessageStartingWith("ring buffer synthetic: ").hasMessageContaining(" wait");
         }
     }
 

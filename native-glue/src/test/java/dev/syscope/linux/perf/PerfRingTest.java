@@ -5,6 +5,7 @@ import static dev.syscope.linux.perf.PerfRing.PERF_RECORD_SAMPLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.syscope.linux.RingException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -86,15 +87,16 @@ class PerfRingTest {
         write(PERF_RECORD_SAMPLE, 0);
         control.set(ValueLayout.JAVA_LONG, PerfRing.DATA_HEAD, 32);
         assertThatThrownBy(this::consume)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("perf ring buffer: a record of 0 bytes where 16 wait in a buffer of 64");
+                .isInstanceOf(RingException.class)
+                .hasMessage("perf ring buffer: the record at position 16 has 0 bytes where 16 wait in a buffer of 64; "
+                        + "tracing has ended, as nothing behind it can be trusted");
         assertThat(seen).containsExactly("9/16 1");
     }
 
     @Test
     void impossiblePositionIsAnError() {
         control.set(ValueLayout.JAVA_LONG, PerfRing.DATA_HEAD, 8 * SIZE);
-        assertThatThrownBy(this::consume).isInstanceOf(IllegalStateException.class).hasMessageContaining("512 wait");
+        assertThatThrownBy(this::consume).isInstanceOf(RingException.class).hasMessageContaining("512 wait");
     }
 
     @Test
