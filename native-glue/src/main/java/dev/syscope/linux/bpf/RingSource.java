@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** A ring, its spill, and the lock that whoever takes from either must hold. */
 final class RingSource {
-    /** Records in place are handed over in pieces of so many bytes: the ring can't be rescued meanwhile. */
+    /** Where there is no memory, records are handed over in place, so many bytes at a time: no rescue meanwhile. */
     private static final long PIECE_BYTES = 4 << 10;
 
     /** So many bytes make a batch. */
@@ -30,7 +30,11 @@ final class RingSource {
         return spilled;
     }
 
-    /** For the reader's thread: hands over a batch, the oldest first; whether there was something. */
+    /**
+     * For the reader's thread: hands over a batch, the oldest first; whether there was something. Records are copied out
+     * of the ring before, in bulk: a listener may be blocked by whoever reads what it writes, and the ring must be free
+     * for its rescue then.
+     */
     boolean handOver(BatchListener listener) {
         Spill.Chunk chunk;
         boolean some = false;
@@ -42,7 +46,11 @@ final class RingSource {
             chunk = spill.poll();
             if (chunk == null) {
                 spilling = false;
-                some = consume(listener);
+                if (spill.takeFrom(ring) != 0) {
+                    chunk = spill.poll();
+                } else {
+                    some = consume(listener);
+                }
             }
         } finally {
             lock.unlock();
@@ -50,7 +58,7 @@ final class RingSource {
         if (chunk != null) {
             some = true;
             try {
-                chunk.forEach(ring.toString(), listener);
+                chunk.forEach(ring.name(), listener);
             } finally {
                 lock.lock();
                 spill.recycle(chunk);

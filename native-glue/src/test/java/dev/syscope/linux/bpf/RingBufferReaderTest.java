@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records of this process's dup calls, each with its argument, read under all kinds of pressure. */
 class RingBufferReaderTest {
@@ -107,8 +109,9 @@ class RingBufferReaderTest {
         }
     }
 
-    @Test
-    void aListenerThatIsBlockedForLongLosesNothing() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aListenerThatIsBlockedForLongLosesNothing(boolean byRecord) throws InterruptedException {
         int calls = 1_000_000; // twice what the ring holds
         Counter counter = new Counter();
         try (RingBufferReader reader = new RingBufferReader(List.of(first), 512 << 20)) {
@@ -127,19 +130,26 @@ class RingBufferReaderTest {
                 @Override
                 public void record(MemorySegment memory, long offset, int length) {
                     counter.record(memory, offset, length);
+                    if (byRecord && counter.seen == 1) {
+                        block();
+                    }
                 }
 
                 @Override
                 public void batchEnded() {
-                    if (counter.batches++ == 0) {
-                        caller.start();
-                        try {
-                            caller.join();
-                        } catch (InterruptedException e) {
-                            throw new AssertionError(e);
-                        }
-                        blocked.countDown();
+                    if (!byRecord && counter.batches++ == 0) {
+                        block();
                     }
+                }
+
+                private void block() {
+                    caller.start();
+                    try {
+                        caller.join();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    blocked.countDown();
                 }
             };
             while (reader.poll(SECOND / 5, slow)) {}
