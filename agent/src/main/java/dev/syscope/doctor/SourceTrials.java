@@ -134,7 +134,10 @@ public final class SourceTrials {
         try (Tracefs tracefs = Tracefs.open()) {
             return counter(PerfEventAttr.PERF_TYPE_TRACEPOINT, tracefs.id("sched", "sched_process_exec"), THIS_PROCESS, true);
         } catch (LinuxException e) {
-            return new Probe.Unsupported(e.getMessage(), "2.6.32", "mount -t tracefs tracefs /sys/kernel/tracing");
+            String how = e.errno() == Errno.ENODEV
+                    ? "a kernel that is built with it"
+                    : "run as root, or mount tracefs at /sys/kernel/tracing and make it readable";
+            return new Probe.Unsupported("tracefs: " + Errno.text(e.errno()), "2.6.32", how);
         }
     }
 }

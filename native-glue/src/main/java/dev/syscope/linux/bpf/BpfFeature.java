@@ -49,7 +49,7 @@ public enum BpfFeature {
 
     /** Which of those capabilities are missing, such as {@code CAP_BPF and CAP_PERFMON}; empty if none is. */
     public static String missingPrivileges() {
-        return PrivilegeCheck.names(PrivilegeCheck.missing()).replace(" ", " and ");
+        return PrivilegeCheck.names(PrivilegeCheck.missing());
     }
 
     /** What it is, in words. */
@@ -82,8 +82,7 @@ public enum BpfFeature {
     private Probe refused(int errno, String message) {
         long missing = PrivilegeCheck.missing();
         if ((errno == Errno.EPERM || errno == Errno.EACCES) && missing != 0) {
-            return new Probe.Unsupported(
-                    "not permitted: " + PrivilegeCheck.names(missing) + " is missing", since, "run as root");
+            return new Probe.Unsupported("not permitted: " + PrivilegeCheck.sentence(missing), since, "run as root");
         }
         if (errno == Errno.EPERM && Lockdown.isConfidential()) {
             return new Probe.Unsupported("the kernel is in lockdown", since, "boot without lockdown=confidentiality");

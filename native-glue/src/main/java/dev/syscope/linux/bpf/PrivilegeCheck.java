@@ -22,8 +22,9 @@ final class PrivilegeCheck {
         return (1L << CAP_PERFMON | 1L << CAP_BPF) & ~effective;
     }
 
+    /** Such as {@code CAP_BPF and CAP_PERFMON}. */
     static String names(long mask) {
-        StringJoiner names = new StringJoiner(" ");
+        StringJoiner names = new StringJoiner(" and ");
         if ((mask & 1L << CAP_BPF) != 0) {
             names.add("CAP_BPF");
         }
@@ -31,6 +32,11 @@ final class PrivilegeCheck {
             names.add("CAP_PERFMON");
         }
         return names.toString();
+    }
+
+    /** Such as {@code CAP_BPF is missing}. */
+    static String sentence(long mask) {
+        return names(mask) + (Long.bitCount(mask) > 1 ? " are missing" : " is missing");
     }
 
     private static long effective() {
