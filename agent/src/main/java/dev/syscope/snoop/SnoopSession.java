@@ -16,6 +16,7 @@ import dev.syscope.linux.bpf.asm.Jump;
 import dev.syscope.linux.bpf.asm.Register;
 import dev.syscope.linux.bpf.asm.Slot;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /** What the three sources have in common: the ring buffer, the count of losses, whose events are wanted. */
@@ -25,6 +26,9 @@ final class SnoopSession implements SnoopSource {
 
     private static final String RECORDS = "records";
 
+    /** Where each kind of record has its time. */
+    private static final int TIME = 0;
+
     private final BpfObjects maps = new BpfObjects();
     private final BpfObjects programs;
     private final LossCounter losses;
@@ -32,6 +36,9 @@ final class SnoopSession implements SnoopSource {
     private final RingBufferReader reader;
     private BatchListener batches;
     private long malformed;
+
+    /** CLOCK_MONOTONIC. */
+    private long end = Long.MAX_VALUE;
 
     /** A record that moves to where the next one is. */
     interface Flyweight {
@@ -122,10 +129,10 @@ final class SnoopSession implements SnoopSource {
         batches = new BatchListener() {
             @Override
             public void record(MemorySegment memory, long offset, int length) {
-                if (record.wrap(memory, offset, length)) {
-                    listener.run();
-                } else {
+                if (!record.wrap(memory, offset, length)) {
                     malformed++;
+                } else if (memory.get(ValueLayout.JAVA_LONG, offset + TIME) <= end) {
+                    listener.run();
                 }
             }
 
@@ -161,6 +168,7 @@ final class SnoopSession implements SnoopSource {
 
     @Override
     public void detach() {
+        end = System.nanoTime();
         programs.close();
     }
 

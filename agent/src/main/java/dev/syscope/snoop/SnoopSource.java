@@ -22,7 +22,10 @@ public interface SnoopSource extends AutoCloseable {
     /** Records that found no room in the kernel, since the last call of this. */
     long losses();
 
-    /** Detaches the programs; what they have recorded can still be polled. */
+    /**
+     * Detaches the programs; what they have recorded until now can still be polled. The kernel takes its time, up to a
+     * second for many programs: records of things that happen meanwhile are dropped.
+     */
     void detach();
 
     @Override
