@@ -17,8 +17,11 @@ final class ExecLayout {
 
     static final int COMM = 48;
 
+    /** The descriptor that the path starts from; AT_FDCWD where there is none, or where the kernel's path has it. */
+    static final int DIRFD = 64;
+
     /** The file's path with its zero, and behind it the arguments, each with its zero. */
-    static final int FILE = 64;
+    static final int FILE = 72;
 
     static final int COMM_BYTES = 16;
     static final int FILE_MAX = 4096;

@@ -29,8 +29,8 @@ import dev.syscope.linux.bpf.btf.Btf;
  * the arguments; one that fails, from the caller's memory at the system call's exit.
  */
 final class ExecPrograms {
-    /** What is kept of a call: the addresses of path and arguments. */
-    private static final int CALL_BYTES = 16;
+    /** What is kept of a call: the addresses of path and arguments, the directory's descriptor, 1 as long as it lasts. */
+    private static final int CALL_BYTES = 24;
 
     private static final int ARGUMENTS = 16; // of a system call's tracepoint
     private static final int RESULT = 16;
@@ -44,12 +44,17 @@ final class ExecPrograms {
 
     private static final int MOST_CALLS = 4096;
 
-    /** What the callback of {@link #failed()} is given. */
+    /** What the callback of {@link #failed()} is given: where the next argument's address is. */
     private static final int ARGV = 0;
 
     private static final int OFFSET = 8;
     private static final int VALUE = 16;
-    private static final int STATE_BYTES = 24;
+
+    /** Where an argument goes on that is longer than what can be read at once; else 0. */
+    private static final int REST = 24;
+
+    private static final int STATE_BYTES = 32;
+    private static final int AT_FDCWD = -100;
 
     private final Btf kernel = Btf.kernel();
     private final SnoopSession session;
@@ -74,6 +79,7 @@ final class ExecPrograms {
         common(asm, key);
         asm.load(Size.U64, R8, R6, 16)
                 .store(Size.U32, R9, ExecLayout.RESULT, 0)
+                .store(Size.U32, R9, ExecLayout.DIRFD, AT_FDCWD)
                 .store(Size.U32, R9, ExecLayout.FLAGS, 0);
         FieldLoad.direct(asm, R3, R8, kernel.field("linux_binprm", "filename"));
         FieldLoad.direct(asm, R1, R8, kernel.field("linux_binprm", "interp"));
@@ -113,7 +119,7 @@ final class ExecPrograms {
     /**
      * For the entry of execve and execveat: keeps where the path and the arguments are.
      *
-     * @param path the index of the path among the call's arguments; the vector follows it
+     * @param path the index of the path among the call's arguments; the vector follows it, a descriptor may precede it
      */
     Code entered(int path) {
         Assembler asm = new Assembler();
@@ -121,7 +127,13 @@ final class ExecPrograms {
         asm.mov(R6, R1);
         session.filter().check(asm, R7, key, "out");
         calls.current(asm, key, true, "out");
-        return asm.load(Size.U64, R1, R6, ARGUMENTS + 8 * path)
+        if (path == 0) {
+            asm.store(Size.U32, R0, 16, AT_FDCWD);
+        } else {
+            asm.load(Size.U64, R1, R6, ARGUMENTS).store(Size.U32, R0, 16, R1);
+        }
+        return asm.store(Size.U32, R0, 20, 1)
+                .load(Size.U64, R1, R6, ARGUMENTS + 8 * path)
                 .store(Size.U64, R0, 0, R1)
                 .load(Size.U64, R1, R6, ARGUMENTS + 8 * path + 8)
                 .store(Size.U64, R0, 8, R1)
@@ -139,20 +151,24 @@ final class ExecPrograms {
         calls.current(asm, key, false, "out");
         asm.load(Size.U64, R8, R0, 0)
                 .load(Size.U64, R1, R0, 8)
-                .jump(Jump.EQ, R8, 0, "out")
-                .store(Size.U64, R0, 0, 0)
+                .load(Size.U32, R7, R0, 16)
+                .load(Size.U32, R2, R0, 20)
+                .jump(Jump.EQ, R2, 0, "out")
+                .store(Size.U32, R0, 20, 0)
                 .store(Size.U64, state, ARGV, R1);
         records.current(asm, key, true, "lost");
         asm.mov(R9, R0)
                 .store(Size.U32, R9, ExecLayout.RESULT, R6)
-                .store(Size.U32, R9, ExecLayout.FLAGS, 0)
+                .store(Size.U32, R9, ExecLayout.DIRFD, R7)
+                .store(Size.U32, R9, ExecLayout.FLAGS, ExecLayout.CUT) // until the end of the arguments is seen
                 .call(Helper.GET_CURRENT_PID_TGID)
                 .mov(R7, R0);
         common(asm, key);
         asm.mov(R3, R8);
         string(asm, Helper.PROBE_READ_USER_STR);
         asm.store(Size.U64, state, OFFSET, R8)
-                .store(Size.U64, state, VALUE, R9);
+                .store(Size.U64, state, VALUE, R9)
+                .store(Size.U64, state, REST, 0);
         Loop.ofKernel(MOST_ARGUMENTS_UNAIDED).run(asm, MOST_ARGUMENTS, "argument", state);
         asm.load(Size.U64, R7, state, OFFSET)
                 .mov(R1, R7)
@@ -171,36 +187,50 @@ final class ExecPrograms {
         return asm.code();
     }
 
-    /** One argument: {@code long argument(u64 index, struct state *)}; 1 ends the loop. */
+    /** One argument, or a piece of it: {@code long argument(u64 index, struct state *)}; 1 ends the loop. */
     private static void argument(Assembler asm) {
         asm.subprogram("argument");
         Slot pointer = asm.slot("pointer", 8);
         asm.mov(R6, R2)
+                .load(Size.U64, R8, R6, VALUE)
+                .load(Size.U64, R9, R6, REST)
+                .jump(Jump.NE, R9, 0, "read")
                 .load(Size.U64, R3, R6, ARGV)
+                .jump(Jump.EQ, R3, 0, "end")
                 .address(R1, pointer)
                 .mov(R2, 8)
                 .call(Helper.PROBE_READ_USER)
-                .jump(Jump.NE, R0, 0, "end")
-                .load(Size.U64, R3, pointer, 0)
-                .jump(Jump.EQ, R3, 0, "end")
-                .load(Size.U64, R8, R6, VALUE)
+                .jump(Jump.NE, R0, 0, "cut")
+                .load(Size.U64, R9, pointer, 0)
+                .jump(Jump.EQ, R9, 0, "end")
+                .load(Size.U64, R1, R6, ARGV)
+                .alu(Alu.ADD, R1, 8)
+                .store(Size.U64, R6, ARGV, R1)
+                .label("read")
                 .load(Size.U64, R7, R6, OFFSET)
                 .jump(Jump.GE, R7, ExecLayout.FILE_MAX + ExecLayout.ARGUMENTS_MAX, "cut")
                 .mov(R1, R8)
                 .alu(Alu.ADD, R1, ExecLayout.FILE)
                 .alu(Alu.ADD, R1, R7)
                 .mov(R2, ExecLayout.ARGUMENT_MAX)
+                .mov(R3, R9)
                 .call(Helper.PROBE_READ_USER_STR)
-                .jump(Jump.SLE, R0, 0, "end")
+                .jump(Jump.SLE, R0, 0, "cut")
+                .jump(Jump.EQ, R0, ExecLayout.ARGUMENT_MAX, "long")
                 .alu(Alu.ADD, R7, R0)
+                .store(Size.U64, R6, REST, 0)
+                .jump("next")
+                .label("long")
+                // what follows takes the place of the zero
+                .alu(Alu.ADD, R7, ExecLayout.ARGUMENT_MAX - 1)
+                .alu(Alu.ADD, R9, ExecLayout.ARGUMENT_MAX - 1)
+                .store(Size.U64, R6, REST, R9)
+                .label("next")
                 .store(Size.U64, R6, OFFSET, R7)
-                .load(Size.U64, R1, R6, ARGV)
-                .alu(Alu.ADD, R1, 8)
-                .store(Size.U64, R6, ARGV, R1)
                 .exit(0)
-                .label("cut")
-                .store(Size.U32, R8, ExecLayout.FLAGS, ExecLayout.CUT)
                 .label("end")
+                .store(Size.U32, R8, ExecLayout.FLAGS, 0)
+                .label("cut")
                 .exit(1);
     }
 

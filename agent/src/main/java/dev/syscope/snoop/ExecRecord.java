@@ -6,6 +6,8 @@ import java.lang.foreign.ValueLayout;
 
 /** A program that was executed, or could not be. A flyweight: valid only during the call that hands it over. */
 public final class ExecRecord {
+    private static final int AT_FDCWD = -100;
+
     private MemorySegment memory;
     private long at;
 
@@ -79,8 +81,15 @@ public final class ExecRecord {
         PathText.appendString(out, memory, at + ExecLayout.COMM, ExecLayout.COMM_BYTES);
     }
 
-    /** Appends the path of the file, as it was given to the kernel. */
+    /** Appends the path of the file, as the kernel has it: one from a descriptor begins with {@code /dev/fd}. */
     public void file(LineBuffer out) {
+        int dirfd = number(ExecLayout.DIRFD);
+        boolean empty = number(ExecLayout.FILE_BYTES) <= 1;
+        if (dirfd != AT_FDCWD && (empty || memory.get(ValueLayout.JAVA_BYTE, at + ExecLayout.FILE) != '/')) {
+            out.append("/dev/fd/");
+            out.decimal(dirfd);
+            out.append(empty ? "" : "/");
+        }
         PathText.appendString(out, memory, at + ExecLayout.FILE, number(ExecLayout.FILE_BYTES));
     }
 

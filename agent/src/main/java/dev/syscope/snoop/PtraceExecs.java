@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -37,7 +36,7 @@ public final class PtraceExecs implements TraceListener {
     /** What threads that are in an execve asked for. */
     private final Map<Integer, Asked> entered = new HashMap<>();
 
-    private record Asked(byte[] file, byte[] arguments, boolean cut) {}
+    private record Asked(byte[] file, int dirfd, byte[] arguments, boolean cut) {}
 
     /** A listener that makes records of a source's calls. */
     public PtraceExecs(ExecFilter filter, ExecListener listener) {
@@ -61,35 +60,27 @@ public final class PtraceExecs implements TraceListener {
     public void entered(SyscallRecord call) {
         boolean at = SyscallTable.of(call.architecture()).syscall(call.nr()).name().equals("execveat");
         byte[] file = string(call.memory(), call.argument(at ? 1 : 0), ExecLayout.FILE_MAX);
-        if (at && (int) call.argument(0) != AT_FDCWD && (file.length == 0 || file[0] != '/')) {
-            file = atDescriptor((int) call.argument(0), file);
-        }
-        entered.put(call.tid(), arguments(call, call.argument(at ? 2 : 1), file));
+        int dirfd = at ? (int) call.argument(0) : AT_FDCWD;
+        entered.put(call.tid(), arguments(call, call.argument(at ? 2 : 1), file, dirfd));
     }
 
-    /** As the kernel names it in {@code alloc_bprm()}. */
-    private static byte[] atDescriptor(int fd, byte[] file) {
-        ByteArrayOutputStream path = new ByteArrayOutputStream();
-        path.writeBytes(("/dev/fd/" + fd + (file.length == 0 ? "" : "/")).getBytes(StandardCharsets.US_ASCII));
-        path.writeBytes(file);
-        return path.toByteArray();
-    }
-
-    private Asked arguments(SyscallRecord call, long vector, byte[] file) {
+    private Asked arguments(SyscallRecord call, long vector, byte[] file, int dirfd) {
         int word = call.architecture().wordSize();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (long at = vector; at != 0; at += word) {
             memory.set(ValueLayout.JAVA_LONG, 0, 0);
-            if (call.memory().read(at, memory, 0, word) < word || memory.get(ValueLayout.JAVA_LONG, 0) == 0) {
+            boolean unreadable = call.memory().read(at, memory, 0, word) < word;
+            if (unreadable || all.size() >= ExecLayout.ARGUMENTS_MAX) {
+                return new Asked(file, dirfd, all.toByteArray(), true);
+            }
+            if (memory.get(ValueLayout.JAVA_LONG, 0) == 0) {
                 break;
             }
-            if (all.size() >= ExecLayout.ARGUMENTS_MAX) {
-                return new Asked(file, all.toByteArray(), true);
-            }
-            all.writeBytes(string(call.memory(), memory.get(ValueLayout.JAVA_LONG, 0), ExecLayout.ARGUMENT_MAX));
+            int room = ExecLayout.ARGUMENTS_MAX + ExecLayout.ARGUMENT_MAX;
+            all.writeBytes(string(call.memory(), memory.get(ValueLayout.JAVA_LONG, 0), room));
             all.write(0);
         }
-        return new Asked(file, all.toByteArray(), false);
+        return new Asked(file, dirfd, all.toByteArray(), false);
     }
 
     /** A C string without its zero; what there is of it when it is longer than allowed or ends where memory does. */
@@ -119,16 +110,17 @@ public final class PtraceExecs implements TraceListener {
             boolean script = asked.arguments().length > 0 && !startsWith(arguments, asked.arguments());
             flags = (script ? ExecLayout.SCRIPT : 0) | (arguments.length > ExecLayout.ARGUMENTS_MAX ? ExecLayout.CUT : 0);
         }
-        write(call, asked.file(), arguments, flags);
+        write(call, asked, arguments, flags);
     }
 
     /** Whether the program has the arguments that were asked for: a script's interpreter has others before them. */
     private static boolean startsWith(byte[] all, byte[] beginning) {
-        int length = Math.min(all.length, beginning.length);
+        int length = Math.min(Math.min(all.length, beginning.length), ExecLayout.ARGUMENTS_MAX);
         return Arrays.equals(all, 0, length, beginning, 0, length);
     }
 
-    private void write(SyscallRecord call, byte[] file, byte[] arguments, int flags) {
+    private void write(SyscallRecord call, Asked asked, byte[] arguments, int flags) {
+        byte[] file = asked.file();
         int length = Math.min(arguments.length, ExecLayout.ARGUMENTS_MAX);
         memory.asSlice(0, ExecLayout.FILE + ExecLayout.FILE_MAX).fill((byte) 0);
         memory.set(ValueLayout.JAVA_LONG, ExecLayout.TIME, call.timeNanos());
@@ -138,6 +130,7 @@ public final class PtraceExecs implements TraceListener {
         set(ExecLayout.TID, call.tid());
         set(ExecLayout.UID, facts.uid());
         set(ExecLayout.RESULT, (int) call.returnValue());
+        set(ExecLayout.DIRFD, asked.dirfd());
         set(ExecLayout.FILE_BYTES, file.length + 1);
         set(ExecLayout.ARGUMENTS_BYTES, length);
         set(ExecLayout.FLAGS, flags);

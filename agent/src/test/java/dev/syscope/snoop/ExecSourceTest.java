@@ -66,7 +66,7 @@ class ExecSourceTest {
             source.choose(child.pid());
             child.proceed();
             List<String> done = child.rest();
-            assertThat(done).hasSize(5 * 6 + 1);
+            assertThat(done).hasSize(5 * 12 + 4);
             while (source.poll(TENTH)) {}
             assertThat(source.losses()).isZero();
             assertThat(seen).containsExactlyElementsOf(done);

@@ -129,7 +129,7 @@ class PtraceExitsAndExecsTest {
                 }),
                 directory.toString(),
                 "3");
-        assertThat(done).hasSize(3 * 6 + 1);
+        assertThat(done).hasSize(3 * 12 + 4);
         assertThat(seen.get(0)).contains("\"sh\", \"-c\""); // the command's own
         assertThat(ofProgram(seen, done)).containsExactlyElementsOf(done);
         assertThat(ofProgram(scripts, done))
