@@ -31,7 +31,6 @@ final class OpenEntry {
     /** {@code O_CREAT | O_WRONLY | O_TRUNC}, the same everywhere. */
     private static final int CREAT_FLAGS = 01101;
 
-    private static final int O_ACCMODE = 3;
     private static final int AT_FDCWD = -100;
 
     /** {@code struct open_how}: flags, mode, resolve. */
@@ -93,14 +92,14 @@ final class OpenEntry {
     }
 
     private static void filterFlags(Assembler asm, OpenFilter filter) {
-        if (filter.flags() == 0 && !filter.readOnly()) {
+        if (filter.flags().isEmpty()) {
             return;
         }
         String wanted = asm.newLabel("wanted");
-        if (filter.readOnly()) {
-            asm.mov(R1, R8).alu(Alu.AND, R1, O_ACCMODE).jump(Jump.EQ, R1, 0, wanted);
+        for (int flag : filter.flags()) {
+            asm.mov(R1, R8).alu32(Alu.AND, R1, OpenFilter.mask(flag)).jump32(Jump.EQ, R1, flag, wanted);
         }
-        asm.mov(R1, R8).alu32(Alu.AND, R1, filter.flags()).jump(Jump.EQ, R1, 0, "out").label(wanted);
+        asm.jump("out").label(wanted);
     }
 
     private static void mode(Assembler asm, OpenCall call, Slot how) {

@@ -22,7 +22,10 @@ final class OpenLayout {
     /** Bytes of the path as the program gave it, with its zero at the end; 0 if it could not be read. */
     static final int PATH_BYTES = 96;
 
-    /** Bytes behind the path: names from a file or directory up to the root, each with a zero at its end. */
+    /**
+     * Bytes behind the path: names from a file or directory up to the root, each with a zero at its end; a zero alone for
+     * the root itself.
+     */
     static final int NAMES_BYTES = 100;
 
     static final int PATH = 104;

@@ -120,24 +120,35 @@ public final class OpenRecord {
         PathText.appendString(out, memory, at + OpenLayout.PATH, pathBytes());
     }
 
-    /** Whether there is more to know than {@link #path}: only when {@link OpenFilter#fullPath} was asked for. */
+    /**
+     * Whether there is more to know than {@link #path}, of what was opened or could have been: only when
+     * {@link OpenFilter#fullPath} was asked for.
+     */
     public boolean hasFullPath() {
-        return namesBytes() > 0 || hasPath() && memory.get(ValueLayout.JAVA_BYTE, at + OpenLayout.PATH) == '/';
+        boolean tried = opened() || hasPath() && (pathBytes() > 1 || !call().opens());
+        return tried && (namesBytes() > 0 || isAbsolute());
+    }
+
+    private boolean opened() {
+        return result() >= 0 && call().opens();
+    }
+
+    private boolean isAbsolute() {
+        return hasPath() && memory.get(ValueLayout.JAVA_BYTE, at + OpenLayout.PATH) == '/';
     }
 
     /**
      * Appends the absolute path: of the file that was opened; where that failed, the path that was given, after its
-     * directory, without {@code .} and {@code ..}.
+     * directory, or the process's root, without {@code .} and {@code ..}.
      */
     public void fullPath(LineBuffer out) {
         long names = at + OpenLayout.PATH + pathBytes();
-        boolean opened = result() >= 0 && call().opens();
         full.begin();
         if (namesBytes() > 0) {
             full.appendReversed(memory, names, namesBytes());
         }
-        if (!opened || namesBytes() == 0) {
-            full.appendPath(memory, at + OpenLayout.PATH, pathBytes());
+        if (!opened() || namesBytes() == 0) {
+            full.appendPath(memory, at + OpenLayout.PATH, pathBytes(), isAbsolute());
         }
         full.appendTo(out);
     }

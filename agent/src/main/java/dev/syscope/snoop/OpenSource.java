@@ -32,7 +32,9 @@ public final class OpenSource {
                     session.load("open_exit", exitOf(OpenCall.OPENAT), OpenExit.code(filter, session, storage));
             int attached = 0;
             for (OpenCall call : OpenCall.values()) {
-                attached += attach(session, call, OpenEntry.code(call, filter, session, storage), exit);
+                if (filter.wants(call)) {
+                    attached += attach(session, call, OpenEntry.code(call, filter, session, storage), exit);
+                }
             }
             if (attached == 0) {
                 throw new LinuxException(

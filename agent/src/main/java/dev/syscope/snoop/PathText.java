@@ -38,18 +38,20 @@ final class PathText {
         }
     }
 
-    /** Appends a path; {@code .} and {@code ..} are followed by name, and a path from the root begins anew. */
-    void appendPath(MemorySegment memory, long at, int bytes) {
+    /**
+     * Appends a path; {@code .} and {@code ..} are followed by name.
+     *
+     * @param absolute whether what is there is the path's root, above which {@code ..} doesn't lead
+     */
+    void appendPath(MemorySegment memory, long at, int bytes, boolean absolute) {
+        int root = absolute ? path.length() : 0;
         int i = 0;
-        if (bytes > 0 && memory.get(ValueLayout.JAVA_BYTE, at) == '/') {
-            path.truncate(0);
-        }
         while (i < bytes && memory.get(ValueLayout.JAVA_BYTE, at + i) != 0) {
             int start = i;
             while (i < bytes && !isEnd(memory.get(ValueLayout.JAVA_BYTE, at + i))) {
                 i++;
             }
-            name(memory, at + start, i - start);
+            name(memory, at + start, i - start, root);
             while (i < bytes && memory.get(ValueLayout.JAVA_BYTE, at + i) == '/') {
                 i++;
             }
@@ -60,7 +62,7 @@ final class PathText {
         return one == 0 || one == '/';
     }
 
-    private void name(MemorySegment memory, long at, int length) {
+    private void name(MemorySegment memory, long at, int length, int root) {
         if (length == 0 || length == 1 && memory.get(ValueLayout.JAVA_BYTE, at) == '.') {
             return;
         }
@@ -68,7 +70,7 @@ final class PathText {
                 && memory.get(ValueLayout.JAVA_BYTE, at) == '.'
                 && memory.get(ValueLayout.JAVA_BYTE, at + 1) == '.') {
             int last = path.length();
-            while (last > 0 && path.array()[--last] != '/') {}
+            while (last > root && path.array()[--last] != '/') {}
             path.truncate(last);
             return;
         }

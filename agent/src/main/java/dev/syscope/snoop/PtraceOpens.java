@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -27,6 +28,7 @@ import java.util.Optional;
 public final class PtraceOpens implements TraceListener {
     private static final int AT_FDCWD = -100;
     private static final int CREAT_FLAGS = 01101;
+    private static final String DELETED = " (deleted)";
 
     private final OpenFilter filter;
     private final OpenListener listener;
@@ -73,16 +75,21 @@ public final class PtraceOpens implements TraceListener {
             while (end < length && memory.get(ValueLayout.JAVA_BYTE, OpenLayout.PATH + end) != 0) {
                 end++;
             }
-            byte[] path = memory.asSlice(OpenLayout.PATH, end).toArray(ValueLayout.JAVA_BYTE);
-            paths.put(call.tid(), end < length ? path : new byte[0]);
+            if (end == OpenLayout.PATH_MAX) {
+                end--; // longer than any path
+            }
+            if (end < length) {
+                paths.put(call.tid(), memory.asSlice(OpenLayout.PATH, end).toArray(ValueLayout.JAVA_BYTE));
+            }
         });
     }
 
     @Override
     public void exited(SyscallRecord call) {
-        byte[] path = Optional.ofNullable(paths.remove(call.tid())).orElse(new byte[0]);
+        byte[] read = paths.remove(call.tid());
+        byte[] path = read == null ? new byte[0] : read;
         OpenCall one = call(call).orElse(OpenCall.OPEN_BY_HANDLE_AT);
-        if (filter.failedOnly() && !call.failed() || !hasFlags(flags(call, one))) {
+        if (filter.failedOnly() && !call.failed() || !filter.wants(one) || !filter.wants(flags(call, one))) {
             return;
         }
         facts.look(call.tid());
@@ -104,7 +111,7 @@ public final class PtraceOpens implements TraceListener {
         set(OpenLayout.PATH_ADDRESS, one.path() < 0 ? 0 : call.argument(one.path()));
         TaskFacts.putComm(memory, OpenLayout.COMM, TaskFacts.comm(call.tid()));
         TaskFacts.putComm(memory, OpenLayout.LEADER_COMM, TaskFacts.comm(call.pid()));
-        int pathBytes = path.length == 0 ? 0 : path.length + 1;
+        int pathBytes = read == null ? 0 : path.length + 1;
         set(OpenLayout.PATH_BYTES, pathBytes);
         MemorySegment.copy(path, 0, memory, ValueLayout.JAVA_BYTE, OpenLayout.PATH, path.length);
         int names = filter.fullPath() ? names(call, one, path, OpenLayout.PATH + pathBytes) : 0;
@@ -112,12 +119,6 @@ public final class PtraceOpens implements TraceListener {
         if (record.wrap(memory, 0, OpenLayout.PATH + pathBytes + names)) {
             listener.opened(record);
         }
-    }
-
-    private boolean hasFlags(int flags) {
-        return filter.flags() == 0 && !filter.readOnly()
-                || filter.readOnly() && (flags & 3) == 0
-                || (flags & filter.flags()) != 0;
     }
 
     private int flags(SyscallRecord call, OpenCall one) {
@@ -146,17 +147,9 @@ public final class PtraceOpens implements TraceListener {
 
     /** The names of the opened file, or of the directory that the path starts from, from the last to the first. */
     private int names(SyscallRecord call, OpenCall one, byte[] path, int at) {
-        boolean opened = !call.failed() && one.opens();
-        if (!opened && path.length > 0 && path[0] == '/') {
-            return 0;
-        }
-        int dirfd = memory.get(ValueLayout.JAVA_INT, OpenLayout.DIRFD);
-        String link = opened ? "fd/" + call.returnValue() : dirfd == AT_FDCWD ? "cwd" : "fd/" + dirfd;
-        String target;
-        try {
-            target = Files.readSymbolicLink(Path.of("/proc/" + call.tid() + "/" + link)).toString();
-        } catch (IOException e) {
-            return 0;
+        String target = target("/proc/" + call.tid() + "/" + link(call, one, path));
+        if (!target.startsWith("/") || target.startsWith("/memfd:")) {
+            return 0; // nowhere, such as a pipe
         }
         int length = 0;
         String[] names = target.split("/");
@@ -167,7 +160,29 @@ public final class PtraceOpens implements TraceListener {
                 length += name.length + 1;
             }
         }
-        return length;
+        return Math.max(1, length);
+    }
+
+    /** Of the opened file, or of where the path starts from, below a task's directory in /proc. */
+    private String link(SyscallRecord call, OpenCall one, byte[] path) {
+        int dirfd = memory.get(ValueLayout.JAVA_INT, OpenLayout.DIRFD);
+        if (!call.failed() && one.opens()) {
+            return "fd/" + call.returnValue();
+        } else if (path.length > 0 && path[0] == '/') {
+            return "root";
+        }
+        return dirfd == AT_FDCWD ? "cwd" : "fd/" + dirfd;
+    }
+
+    /** Where a link leads, without the kernel's remark that it is deleted; empty if there is no such link. */
+    private static String target(String link) {
+        try {
+            String target = Files.readSymbolicLink(Path.of(link)).toString();
+            boolean remarked = target.endsWith(DELETED) && !Files.exists(Path.of(target), LinkOption.NOFOLLOW_LINKS);
+            return remarked ? target.substring(0, target.length() - DELETED.length()) : target;
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private void set(int offset, int value) {

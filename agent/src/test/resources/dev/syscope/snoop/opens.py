@@ -1,5 +1,5 @@
 # Opens files in every way, N times each, and prints what it did: call, flags, result, path, absolute path.
-import ctypes, os, sys, platform
+import ctypes, mmap, os, sys, platform
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
@@ -49,5 +49,35 @@ for i in range(n):
         call("open_by_handle_at", OPEN_BY_HANDLE, os.O_RDONLY, "", real, base, ctypes.byref(handle), os.O_RDONLY)
 long = ("d/" * 2000) + "end"
 call("openat", OPENAT, os.O_RDONLY, long, directory + "/" + long, -100, long.encode(), os.O_RDONLY, 0)
+# a path on a page that nobody has read in yet, and one that goes on there
+paths = os.open(directory + "/paths", os.O_RDWR | os.O_CREAT)
+os.write(paths, b"nowhere".ljust(4094, b"\0") + b"sub/none".ljust(4098, b"\0"))
+os.fsync(paths)
+os.posix_fadvise(paths, 0, 0, os.POSIX_FADV_DONTNEED)
+pages = mmap.mmap(paths, 8192, mmap.MAP_PRIVATE)
+address = ctypes.addressof(ctypes.c_char.from_buffer(pages))
+call("openat", OPENAT, os.O_RDONLY, "nowhere", directory + "/nowhere", -100, address, os.O_RDONLY, 0)
+pages.madvise(mmap.MADV_DONTNEED)
+os.posix_fadvise(paths, 0, 0, os.POSIX_FADV_DONTNEED)
+call("openat", OPENAT, os.O_RDONLY, "sub/none", directory + "/sub/none", -100, address + 4094, os.O_RDONLY, 0)
+# no path, and none that can be read
+call("openat", OPENAT, os.O_RDONLY, "", "", -100, b"", os.O_RDONLY, 0)
+call("openat", OPENAT, os.O_RDONLY, "", "", -100, 0, os.O_RDONLY, 0)
+call("openat", OPENAT, os.O_RDONLY, "", "", -100, 8, os.O_RDONLY, 0)
+os.mkdir("gone")
+os.chdir("gone")
+os.rmdir("../gone")
+call("openat", OPENAT, os.O_RDONLY, "x", directory + "/gone/x", -100, b"x", os.O_RDONLY, 0)
+os.chdir("/")
+call("openat", OPENAT, os.O_RDONLY, "no such", "/no such", -100, b"no such", os.O_RDONLY, 0)
+call("openat", OPENAT, os.O_RDONLY, ".", "/", -100, b".", os.O_RDONLY, 0)
+r, w = os.pipe()
+call("openat", OPENAT, os.O_RDONLY, "/proc/self/fd/%d" % r, "/proc/self/fd/%d" % r, -100, b"/proc/self/fd/%d" % r, os.O_RDONLY, 0)
+try:
+    os.chroot(directory)  # the last, as nothing else is found from here on
+    inside = directory
+except PermissionError:
+    inside = ""
+call("openat", OPENAT, os.O_RDONLY, "/../no/such", inside + "/no/such", -100, b"/../no/such", os.O_RDONLY, 0)
 for line in done:
     print(line)

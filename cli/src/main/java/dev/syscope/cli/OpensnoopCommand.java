@@ -12,6 +12,7 @@ import dev.syscope.snoop.PtraceOpens;
 import dev.syscope.snoop.SnoopBuffer;
 import dev.syscope.snoop.SnoopSource;
 import dev.syscope.trace.Nearest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -86,15 +87,12 @@ final class OpensnoopCommand implements Command {
     }
 
     private static OpenFilter filter(ParseResult parsed, boolean fullPath) {
-        int flags = 0;
-        boolean readOnly = false;
+        List<Integer> flags = new ArrayList<>();
         List<String> typed = parsed.matchedOptionValue("-f", List.of());
         for (String name : typed) {
-            int bits = OpenFlags.bits(name)
+            flags.add(OpenFlags.bits(name)
                     .orElseThrow(() -> new UsageException(
-                            "no open flag '" + name + "'" + Nearest.suggestion(name, OpenFlags.names())));
-            readOnly |= bits == 0;
-            flags |= bits;
+                            "no open flag '" + name + "'" + Nearest.suggestion(name, OpenFlags.names()))));
         }
         return new OpenFilter(
                 SnoopOptions.filter(
@@ -104,7 +102,6 @@ final class OpensnoopCommand implements Command {
                         OptionalInt.empty()),
                 SnoopOptions.has(parsed, "-x"),
                 flags,
-                readOnly,
                 fullPath);
     }
 }

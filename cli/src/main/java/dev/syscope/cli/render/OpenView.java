@@ -2,6 +2,7 @@ package dev.syscope.cli.render;
 
 import dev.syscope.linux.Errno;
 import dev.syscope.snoop.CgroupNames;
+import dev.syscope.snoop.OpenCall;
 import dev.syscope.snoop.OpenFlags;
 import dev.syscope.snoop.OpenListener;
 import dev.syscope.snoop.OpenRecord;
@@ -147,7 +148,7 @@ public final class OpenView implements OpenListener {
             columns.line().hex(record.pathAddress()); // as strace shows what can't be read
             return;
         } else {
-            columns.line().append("(by handle)");
+            columns.line().append(record.call() == OpenCall.OPEN_BY_HANDLE_AT ? "(by handle)" : "NULL");
             return;
         }
         columns.last(text);

@@ -96,6 +96,11 @@ public final class FileWalk {
         from(asm, task, state, scratch, "task_struct", "fs", "pwd");
     }
 
+    /** Lets the walk begin at a task's root directory. R0 to R5 are lost. */
+    public void fromRoot(Assembler asm, Register task, Slot state, Slot scratch) {
+        from(asm, task, state, scratch, "task_struct", "fs", "root");
+    }
+
     private void from(Assembler asm, Register base, Slot state, Slot scratch, String type, String... path) {
         String[] dentry = Arrays.copyOf(path, path.length + 1);
         dentry[path.length] = "dentry";
