@@ -43,7 +43,7 @@ final class SnoopOptions {
         options.value("SECONDS", "stop after so long", "-d", "--duration");
         options.value("FILE", "write there instead of to standard output", "-o", "--output");
         options.value(
-                "SOURCE", "bpf or ptrace; ptrace only for a process or a command (bpf if it is permitted)", "--source");
+                "SOURCE", "bpf or ptrace; ptrace only for -p, -t, -P or a command (bpf if it is permitted)", "--source");
         options.flag("one JSON object a line, with all there is", "--json");
         options.value("FILE", "record what is shown in a JFR file too, for JDK Mission Control", "--jfr");
         options.flag("let --jfr replace FILE", "--force");
@@ -140,11 +140,17 @@ final class SnoopOptions {
         if (pid.isPresent() && !command.isEmpty()) {
             throw new UsageException("-p and a command don't go together");
         }
-        if (pid.isPresent() && !Files.exists(Path.of("/proc/" + pid.getAsInt()))) {
-            throw new CommandException("there is no process " + pid.getAsInt());
-        }
+        pid.ifPresent(id -> mustExist("process", id));
+        parent.ifPresent(id -> mustExist("process", id));
+        tid.ifPresent(id -> mustExist("thread", id));
         Optional<Path> cgroup = text(parsed, "-c").map(SnoopOptions::cgroup);
         return new SnoopFilter(pid, tid, uid, parent, cgroup, !command.isEmpty());
+    }
+
+    private static void mustExist(String what, int id) {
+        if (!Files.exists(Path.of("/proc/" + id))) {
+            throw new CommandException("there is no " + what + " " + id);
+        }
     }
 
     /** A path, or one below where cgroup2 is mounted, as CGROUP columns show it. */

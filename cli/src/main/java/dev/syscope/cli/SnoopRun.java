@@ -99,14 +99,14 @@ final class SnoopRun {
                 Sink sink = new Sink(open(), this::broken)) {
             Optional<SnoopRecording> recording = jfr.recording().map(SnoopRecording::new);
             if (choice.byPtrace()) {
-                return trace(choice.target().orElseThrow(), view.trace(sink, recording), state, sink, jfr);
+                return trace(choice, view.trace(sink, recording), state, sink, jfr);
             }
             SnoopSource source;
             try {
                 source = view.attach(sink, recording);
             } catch (LinuxException | BtfException | VerifierException e) {
                 choice.fallBack(e);
-                return trace(choice.target().orElseThrow(), view.trace(sink, recording), state, sink, jfr);
+                return trace(choice, view.trace(sink, recording), state, sink, jfr);
             }
             try (source) {
                 return snoop(source, state, sink, jfr);
@@ -157,11 +157,12 @@ final class SnoopRun {
         return end(status);
     }
 
-    private int trace(Target target, ByPtrace tracing, InheritedState state, Sink sink, JfrOutput jfr) {
+    private int trace(SnoopChoice choice, ByPtrace tracing, InheritedState state, Sink sink, JfrOutput jfr) {
+        Target target = choice.target().orElseThrow();
         boolean launched = target instanceof Target.Command;
         sink.flush();
         TraceRequest request = new TraceRequest(
-                target, launched, tracing.calls(), Set.of(), List.of(), false, launched && !tracing.calls().isNone());
+                target, choice.followForks(), tracing.calls(), Set.of(), List.of(), false, launched && !tracing.calls().isNone());
         try (SyscallSource source = new PtraceSource(request, state)) {
             stop = source::stop;
             if (stopped) {

@@ -113,6 +113,140 @@ class SnoopIT {
         }
     }
 
+    /** A reader that is slow, not one that is stopped: then nobody empties the ring. */
+    @Test
+    void nothingIsLostWhileOutputIsBlocked() throws IOException, InterruptedException {
+        int opens = 150_000; // more than the ring holds
+        Path ended = directory.resolve("ended");
+        String then = OPENER.replace("print(os.getpid())", "open(sys.argv[2], 'w').close()");
+        Process syscope = new ProcessBuilder(
+                        Run.SYSCOPE, "opensnoop", "--strict", "--buffer", "4M", "python3", "-c", then,
+                        Integer.toString(opens), ended.toString())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (!Files.exists(ended) && System.nanoTime() < deadline) {
+                Thread.onSpinWait(); // and not a byte of the pipe is read
+            }
+            List<String> lines = syscope.inputReader().lines().toList();
+            assertThat(syscope.waitFor()).isZero();
+            assertThat(directory.resolve("err")).isEmptyFile();
+            assertThat(opens(lines)).hasSize(opens);
+        } finally {
+            syscope.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aCommandIsShownFromItsOwnExecveOn() {
+        for (int i = 0; i < 5; i++) {
+            Run run = Run.syscope("execsnoop", "/bin/true");
+            assertThat(run.lines()).hasSize(2);
+            assertThat(run.lines().get(1)).matches("true +\\d+ +\\d+ +0 /bin/true");
+        }
+    }
+
+    @Test
+    void flagsOfSeveralBitsAreWantedWholeAndOnlyThoseOfOpens() {
+        String program = "import ctypes, os\nd = '" + directory + "'\n"
+                + "os.close(os.open(d, os.O_DIRECTORY))\nos.close(os.open(d, os.O_TMPFILE | os.O_RDWR))\n"
+                + "os.close(os.open('/etc/hostname', os.O_RDONLY | os.O_APPEND))\n"
+                + "handle = (ctypes.c_uint32 * 34)(128, 0)\n"
+                + "ctypes.CDLL(None).name_to_handle_at(-100, b'/etc/hostname', ctypes.byref(handle), ctypes.byref(handle), 0x400)";
+        for (String source : List.of("bpf", "ptrace")) {
+            Run temporary = Run.syscope("opensnoop", "--source", source, "-f", "TMPFILE", "python3", "-c", program);
+            assertThat(temporary.lines()).filteredOn(line -> line.endsWith(directory.toString())).hasSize(1);
+            Run appended = Run.syscope("opensnoop", "--source", source, "-f", "O_APPEND", "python3", "-c", program);
+            assertThat(opens(appended.lines())).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsNoPathIsShownAsItIs() {
+        String program = "import ctypes\nlibc = ctypes.CDLL(None)\n"
+                + "for p in (ctypes.c_void_p(), ctypes.c_void_p(8), b''): libc.open(p, 0)";
+        for (String source : List.of("bpf", "ptrace")) {
+            Run run = Run.syscope("opensnoop", "--source", source, "-F", "-x", "python3", "-c", program);
+            List<String> lines = run.lines().subList(run.lines().size() - 3, run.lines().size());
+            assertThat(lines.stream().map(line -> line.replaceFirst("^\\d+ +python3 +", "")))
+                    .containsExactly("-1  14 NULL", "-1  14 0x8", "-1   2 ");
+        }
+    }
+
+    @Test
+    void childrenOfAParentAndSingleThreadsCanBeFollowedByPtraceToo() throws IOException, InterruptedException {
+        Path exits = directory.resolve("exits");
+        Process parent = new ProcessBuilder("sh", "-c", "while read x; do (exit 5); done").start();
+        Process syscope = new ProcessBuilder(
+                        Run.SYSCOPE, "exitsnoop", "--source", "ptrace", "-P", "" + parent.pid(), "-o", exits.toString())
+                .start();
+        try {
+            awaitLines(exits, 4, () -> {
+                parent.outputWriter().write("\n");
+                parent.outputWriter().flush();
+            });
+            assertThat(Files.readAllLines(exits).subList(1, 4))
+                    .allMatch(line -> line.matches("sh +\\d+ +" + parent.pid() + " +\\d+ +\\d\\.\\d\\d +code 5"));
+        } finally {
+            syscope.destroy();
+            parent.destroy();
+        }
+        assertThat(syscope.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        Path opens = directory.resolve("opens");
+        Process threads = new ProcessBuilder("python3", "-c", "import threading, os\n"
+                        + "def again(path):\n  while True: os.close(os.open(path, os.O_RDONLY))\n"
+                        + "other = threading.Thread(target=again, args=('/etc/hostname',), daemon=True)\nother.start()\n"
+                        + "print(other.native_id, flush=True)\nagain('/etc/passwd')")
+                .start();
+        Process follower = new ProcessBuilder(
+                        Run.SYSCOPE, "opensnoop", "--source", "ptrace", "-t", threads.inputReader().readLine(), "-o",
+                        opens.toString())
+                .start();
+        try {
+            awaitLines(opens, 10, () -> {});
+        } finally {
+            follower.destroy();
+            threads.destroy();
+        }
+        assertThat(follower.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        List<String> lines = Files.readAllLines(opens);
+        assertThat(opens(lines)).hasSize(lines.size() - 1);
+    }
+
+    @Test
+    void thoseThatAreNotThereAreSaidInOneLine() {
+        for (String[] arguments : new String[][] {{"-p", "process"}, {"-t", "thread"}}) {
+            Run run = Run.syscope("opensnoop", arguments[0], "4194305");
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err()).isEqualTo(Run.SYSCOPE + ": there is no " + arguments[1] + " 4194305\n");
+        }
+    }
+
+    @Test
+    void viewsNeedNeitherTracefsNorBpffsMounted() {
+        String unmount = "umount -l /sys/kernel/debug/tracing /sys/kernel/tracing /sys/kernel/debug /sys/fs/bpf 2>/dev/null;"
+                + " ! ls -d /sys/kernel/tracing/events /sys/kernel/debug/tracing/events 2>/dev/null && exec \"$@\"";
+        for (String view : List.of("opensnoop", "exitsnoop", "execsnoop")) {
+            Run run = Run.of("unshare", "-m", "sh", "-c", unmount, "sh", Run.SYSCOPE, view, "cat", "/etc/hostname");
+            assertThat(run.err()).isEmpty();
+            assertThat(run.status()).isZero();
+            assertThat(run.lines()).anyMatch(line -> line.matches(".*cat .*"));
+        }
+    }
+
+    @Test
+    void whomTheMemoryCgroupsKillerChoseIsMarked() {
+        String limit = "for g in /sys/fs/cgroup/memory /sys/fs/cgroup; do d=$g/syscope-it-$$; mkdir $d 2>/dev/null || continue;"
+                + " for f in memory.limit_in_bytes memory.max; do [ ! -f $d/$f ] || { echo 40M >$d/$f; break 2; }; done;"
+                + " rmdir $d; d=; done; [ -n \"$d\" ] || exit 77; [ ! -f $d/memory.swap.max ] || echo 0 >$d/memory.swap.max;";
+        Run run = Run.syscope("exitsnoop", "-n", "python3", "sh", "-c", limit
+                + " sh -c \"echo \\$\\$ >$d/cgroup.procs; exec python3 -c 'x = bytearray(200 << 20)'\"; rmdir $d");
+        assumeTrue(run.status() != 77, "needs a cgroup hierarchy with the memory controller");
+        assertThat(run.lines()).anyMatch(line -> line.matches("python3\\S* .* signal 9 \\(Killed\\), out of memory"));
+    }
+
     @Test
     void itDoesNotShowItself() throws IOException, InterruptedException {
         Path file = directory.resolve("out");
@@ -129,13 +263,21 @@ class SnoopIT {
         assertThat(syscope.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
+    private interface Step {
+        void take() throws IOException;
+    }
+
     private static void awaitLines(Path file, int count) throws IOException {
+        awaitLines(file, count, Thread::onSpinWait);
+    }
+
+    private static void awaitLines(Path file, int count, Step meanwhile) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (System.nanoTime() < deadline) {
             if (Files.exists(file) && Files.readAllLines(file).size() >= count) {
                 return;
             }
-            Thread.onSpinWait();
+            meanwhile.take();
         }
         throw new AssertionError("no line in " + file);
     }
@@ -169,7 +311,8 @@ class SnoopIT {
             assertThat(everyone.status()).isEqualTo(1);
             assertThat(everyone.out()).isEmpty();
             assertThat(everyone.err()).endsWith(
-                    both + "; run as root; without it, a process (-p PID) or a command can be followed by ptrace\n");
+                    both + "; run as root; without it, a process, thread or parent (-p, -t, -P) or a command can be"
+                            + " followed by ptrace\n");
         }
     }
 
@@ -244,7 +387,9 @@ class SnoopIT {
                 new Case("no open flag 'O_CRAET'; did you mean 'O_CREAT'?", "opensnoop", "-f", "O_CRAET"),
                 new Case("invalid -d argument: '-1'", "opensnoop", "-d", "-1"),
                 new Case("invalid -p argument: 'x'", "exitsnoop", "-p", "x"),
-                new Case("--source ptrace needs -p PID or a command, and knows no -c", "exitsnoop", "--source", "ptrace"),
+                new Case(
+                        "--source ptrace needs a process, thread or parent (-p, -t, -P) or a command, and knows no -c",
+                        "exitsnoop", "--source", "ptrace"),
                 new Case("-p and a command don't go together", "execsnoop", "-p", "1", "true"),
                 new Case("unrecognized option '--jason'; did you mean '--json'?", "execsnoop", "--jason"),
                 new Case("invalid --buffer argument: a power of two from 4K to 1G is needed", "opensnoop", "--buffer", "5000"),
