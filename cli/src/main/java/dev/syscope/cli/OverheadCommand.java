@@ -7,6 +7,7 @@ import dev.syscope.cli.overhead.Workload;
 import dev.syscope.cli.render.OverheadJson;
 import dev.syscope.cli.render.OverheadPage;
 import dev.syscope.cli.render.OverheadText;
+import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.Terminal;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.trace.Nearest;
@@ -135,8 +136,8 @@ final class OverheadCommand implements Command {
         Map<String, Contender> known = new LinkedHashMap<>();
         Contender.known(self()).forEach(contender -> known.put(contender.name(), contender));
         Set<String> wanted = new LinkedHashSet<>(List.of(Contender.BARE));
-        String typed = parsed.matchedOptionValue("--tool", "");
-        for (String name : typed.isEmpty() ? List.copyOf(known.keySet()) : List.of(typed.split(","))) {
+        String all = String.join(",", known.keySet());
+        for (String name : parsed.matchedOptionValue("--tool", all).split(",", -1)) {
             if (!known.containsKey(name)) {
                 throw new UsageException("no tool '" + name + "'" + Nearest.suggestion(name, known.keySet()) + " ("
                         + String.join(", ", known.keySet()) + ")");
@@ -161,23 +162,12 @@ final class OverheadCommand implements Command {
     private static List<Result> compare(
             List<String> command, List<Contender> contenders, int runs, InheritedState state, List<String> leftOut) {
         Path scratch = scratch();
+        Progress progress = new Progress(System.err, Terminal.is(STANDARD_ERROR), contenders.size() * (runs + 1));
+        Interrupts interrupts = null;
         try {
             Workload workload = new Workload(command, scratch, state);
-            Progress progress = new Progress(System.err, Terminal.is(STANDARD_ERROR), contenders.size() * (runs + 1));
-            List<Contender> able = new ArrayList<>();
-            for (Contender contender : contenders) {
-                progress.next(contender.name() + " (warm-up)");
-                try {
-                    workload.run(contender);
-                    able.add(contender);
-                } catch (IOException e) {
-                    if (contender.name().equals(Contender.BARE)) {
-                        throw new CommandException("cannot run the command: " + e.getMessage());
-                    }
-                    leftOut.add(contender.name() + ": " + e.getMessage());
-                    progress.drop(runs);
-                }
-            }
+            interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, workload::stop);
+            List<Contender> able = warmUp(workload, contenders, runs, progress, leftOut);
             Map<Contender, List<Sample>> samples = new LinkedHashMap<>();
             able.forEach(contender -> samples.put(contender, new ArrayList<>()));
             for (int run = 0; run < runs; run++) {
@@ -187,14 +177,40 @@ final class OverheadCommand implements Command {
                     samples.get(contender).add(workload.run(contender));
                 }
             }
-            progress.end();
             List<Sample> bare = samples.get(able.get(0));
             return able.stream().map(contender -> new Result(contender, samples.get(contender), bare)).toList();
         } catch (IOException e) {
             throw new CommandException("a run failed that had worked before: " + e.getMessage());
         } finally {
+            progress.end();
             delete(scratch);
+            if (interrupts != null) {
+                if (interrupts.received() != 0) {
+                    OwnSignals.dieOf(interrupts.received());
+                }
+                interrupts.finish();
+            }
         }
+    }
+
+    /** A run of each that isn't counted. */
+    private static List<Contender> warmUp(
+            Workload workload, List<Contender> contenders, int runs, Progress progress, List<String> leftOut) {
+        List<Contender> able = new ArrayList<>();
+        for (Contender contender : contenders) {
+            progress.next(contender.name() + " (warm-up)");
+            try {
+                workload.run(contender);
+                able.add(contender);
+            } catch (IOException e) {
+                if (contender.name().equals(Contender.BARE)) {
+                    throw new CommandException("cannot run the command: " + e.getMessage());
+                }
+                leftOut.add(contender.name() + ": " + e.getMessage());
+                progress.drop(runs);
+            }
+        }
+        return able;
     }
 
     private static Path scratch() {

@@ -1,6 +1,7 @@
 package dev.syscope.cli.overhead;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.function.Function;
@@ -24,12 +25,22 @@ public record Result(Contender contender, List<Sample> samples, List<Sample> bar
         return Statistics.median(samples.stream().mapToDouble(figure).toArray());
     }
 
-    /** The ratio of a figure to the bare run's, taken within each round: both met the same machine. */
-    public Statistics.Estimate ratio(ToDoubleFunction<Sample> figure) {
+    /** The ratio of wall times. */
+    public Statistics.Estimate wallRatio() {
+        return ratio(Sample::wallSeconds);
+    }
+
+    /** The ratio of the command's own CPU times; empty if it uses too little to be compared. */
+    public Optional<Statistics.Estimate> cpuRatio() {
+        boolean much = bare.stream().allMatch(sample -> sample.cpuSeconds() >= Verdict.SHORTEST_SECONDS);
+        return much ? Optional.of(ratio(Sample::cpuSeconds)) : Optional.empty();
+    }
+
+    /** Taken within each round: both met the same machine. */
+    private Statistics.Estimate ratio(ToDoubleFunction<Sample> figure) {
         double[] ratios = new double[samples.size()];
         for (int i = 0; i < ratios.length; i++) {
-            double base = figure.applyAsDouble(bare.get(i));
-            ratios[i] = base == 0 ? 1 : figure.applyAsDouble(samples.get(i)) / base;
+            ratios[i] = figure.applyAsDouble(samples.get(i)) / figure.applyAsDouble(bare.get(i));
         }
         return Statistics.estimate(ratios);
     }

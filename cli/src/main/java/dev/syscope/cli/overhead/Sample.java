@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param systemSeconds its CPU time in the kernel
  * @param otherSeconds CPU time of all else that was started: the tool and the shell that measures
  * @param toolKilobytes the tool's largest resident memory; 0 for a bare run
+ * @param status the command's exit status as a shell has it: 128 and more for a signal
  * @param seen calls that the tool says it saw
  * @param lost events that it says it lost
  */
@@ -19,6 +20,7 @@ public record Sample(
         double systemSeconds,
         double otherSeconds,
         long toolKilobytes,
+        int status,
         OptionalLong seen,
         OptionalLong lost) {
     /** CPU time of the command. */

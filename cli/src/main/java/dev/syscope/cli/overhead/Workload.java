@@ -28,6 +28,7 @@ public final class Workload {
     private final Path times;
     private final InheritedState state;
     private final List<String> environment;
+    private volatile boolean stopped;
 
     /**
      * A workload.
@@ -62,6 +63,9 @@ public final class Workload {
      * @throws IOException if the tool can't run it; the message is the tool's own
      */
     public Sample run(Contender contender) throws IOException {
+        if (stopped) {
+            throw new IOException("it was interrupted");
+        }
         Path output = scratch.resolve("output");
         Path messages = scratch.resolve("messages");
         Files.deleteIfExists(output);
@@ -92,6 +96,12 @@ public final class Workload {
             throw new IOException(firstLine(messages));
         }
         return sample(contender, ended, waited, memory.kilobytes, contender.events().of(output, messages));
+    }
+
+    /** Ends what runs, and lets nothing run again. Any thread. */
+    public void stop() {
+        stopped = true;
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
     }
 
     private static String firstLine(Path messages) throws IOException {
@@ -126,6 +136,7 @@ public final class Workload {
                 system,
                 Math.max(0, all - commands),
                 bare ? 0 : kilobytes,
+                Integer.parseInt(clock[2]),
                 events.seen(),
                 events.lost());
     }

@@ -8,6 +8,7 @@ import dev.syscope.cli.overhead.Statistics;
 import dev.syscope.cli.overhead.Verdict;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What tools cost as one JSON object. Times are seconds. */
@@ -30,7 +31,11 @@ public final class OverheadJson {
                 json.writeString(tool);
             }
             json.writeEndArray();
-            json.writeStringField("remark", Verdict.length(results.get(0).median(Sample::wallSeconds)));
+            json.writeArrayFieldStart("remarks");
+            for (String remark : Verdict.remarks(results)) {
+                json.writeString(remark);
+            }
+            json.writeEndArray();
             json.writeEndObject();
         });
     }
@@ -41,8 +46,8 @@ public final class OverheadJson {
         json.writeNumberField("wall", result.median(Sample::wallSeconds));
         json.writeNumberField("user", result.median(Sample::userSeconds));
         json.writeNumberField("system", result.median(Sample::systemSeconds));
-        write(json, "wall_ratio", result.ratio(Sample::wallSeconds));
-        write(json, "cpu_ratio", result.ratio(Sample::cpuSeconds));
+        write(json, "wall_ratio", Optional.of(result.wallRatio()));
+        write(json, "cpu_ratio", result.cpuRatio());
         boolean bare = result.contender().name().equals(Contender.BARE);
         if (!bare) {
             json.writeNumberField("tool_cpu", result.toolSeconds());
@@ -50,7 +55,7 @@ public final class OverheadJson {
         }
         write(json, "seen", result.medianCount(Sample::seen));
         write(json, "lost", result.medianCount(Sample::lost));
-        json.writeStringField("noise", bare ? "" : Verdict.noise(result.ratio(Sample::wallSeconds), runs));
+        json.writeStringField("noise", bare ? "" : Verdict.noise(result.wallRatio(), runs));
         json.writeArrayFieldStart("samples");
         for (Sample sample : result.samples()) {
             json.writeStartArray();
@@ -62,7 +67,12 @@ public final class OverheadJson {
         json.writeEndObject();
     }
 
-    private static void write(JsonGenerator json, String name, Statistics.Estimate ratio) throws IOException {
+    private static void write(JsonGenerator json, String name, Optional<Statistics.Estimate> possible) throws IOException {
+        if (possible.isEmpty()) {
+            json.writeNullField(name);
+            return;
+        }
+        Statistics.Estimate ratio = possible.get();
         json.writeObjectFieldStart(name);
         json.writeNumberField("median", ratio.median());
         json.writeNumberField("low", ratio.low());

@@ -24,14 +24,13 @@ public final class OverheadText {
         List<String> remarks = new ArrayList<>();
         for (Result result : results) {
             boolean bare = result.contender().name().equals(Contender.BARE);
-            Statistics.Estimate wall = result.ratio(Sample::wallSeconds);
-            Statistics.Estimate cpu = result.ratio(Sample::cpuSeconds);
+            Statistics.Estimate wall = result.wallRatio();
             lines.add(List.of(
                     seconds(result.median(Sample::wallSeconds)),
                     seconds(result.median(Sample::userSeconds)),
                     seconds(result.median(Sample::systemSeconds)),
                     bare ? "1" : ratio(wall),
-                    bare ? "1" : ratio(cpu),
+                    bare ? "1" : result.cpuRatio().map(OverheadText::ratio).orElse(""),
                     bare ? "" : seconds(result.toolSeconds()),
                     bare ? "" : String.format(Locale.ROOT, "%.1f MB", result.toolKilobytes() / 1000.0),
                     count(result.medianCount(Sample::seen)),
@@ -45,10 +44,7 @@ public final class OverheadText {
         StringBuilder text = new StringBuilder(LatencyText.aligned(lines, RIGHT_COLUMNS));
         text.append("\nmedians of ").append(runs).append(" runs in turns; ratios to the bare run of the same turn with their")
                 .append(" 95 % interval; CPU ratio of the command's own time\n");
-        String tooShort = Verdict.length(results.get(0).median(Sample::wallSeconds));
-        if (!tooShort.isEmpty()) {
-            remarks.add(tooShort);
-        }
+        remarks.addAll(Verdict.remarks(results));
         leftOut.forEach(tool -> remarks.add("left out: " + tool));
         remarks.forEach(remark -> text.append(remark).append('\n'));
         return text.toString();

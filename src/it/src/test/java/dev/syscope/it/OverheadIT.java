@@ -40,10 +40,36 @@ class OverheadIT {
         assertThat(field(run.out(), "bare", "\"wall\"")).isGreaterThan(0.2);
     }
 
+    @Test
+    void commandThatFailsAndToolThatIsMissingAreSaid() {
+        Run run = Run.of("sh", "-c", "PATH=/nonexistent " + Run.SYSCOPE + " overhead --runs 1 --tool strace /bin/sh -c 'kill -SEGV $$'");
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("the command fails: killed by SIGSEGV\n", "left out: strace: strace is not installed\n");
+    }
+
+    @Test
+    void barIsDrawnOnATerminalOnly() {
+        String command = Run.SYSCOPE + " overhead --runs 1 --tool bare sleep 0.1";
+        Run there = Run.of("script", "-qec", command, "/dev/null");
+        assertThat(there.out()).contains("] 0/2, bare (warm-up)", "] 1/2, ");
+        assertThat(Run.of("sh", "-c", command).err()).isEmpty();
+    }
+
+    @Test
+    void interruptedOneLeavesNothingBehind() {
+        Run run = Run.of("sh", "-c", "d=$(mktemp -d); JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=$d " + Run.SYSCOPE
+                + " overhead --tool bare sleep 987.5 2>/dev/null & p=$!; until grep -qs sleep /proc/[0-9]*/task/[0-9]*/comm"
+                + " && ls $d/syscope*/times 2>/dev/null; do sleep 0.05; done; kill $p; wait $p; echo $? $(ls $d); rmdir $d");
+        assertThat(run.out().lines().toList().getLast().strip()).isEqualTo("143");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
+                "--tool '' true          ; no tool ''",
+                "--tool strace, true     ; no tool ''",
+                "--runs -1 true          ; --runs is a number from 1 to 100000, not '-1'",
                 "--tool strce true       ; no tool 'strce'; did you mean 'strace'?",
                 "--runs 0 true           ; --runs is a number from 1 to 100000, not '0'",
                 "--runs many true        ; not 'many'",

@@ -80,11 +80,15 @@ class PagesIT {
     @Test
     void overheadPageHasAPointForEachTool() throws IOException {
         Path page = directory.resolve("overhead.html");
-        Run run = Run.syscope("overhead", "--runs", "3", "--tool", "strace-c,syscope-latency", "--html", page.toString(),
-                "dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=20000");
+        Run run = Run.syscope("overhead", "--runs", "3", "--tool", "perf-stat,syscope-latency", "--html", page.toString(),
+                "dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=150000");
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(run.out()).containsPattern("strace-c\n").containsPattern("syscope-latency\n").contains("medians of 3 runs");
-        String dom = dom(page, "");
+        assertThat(run.out()).containsPattern("perf-stat\n").containsPattern("syscope-latency\n").contains("medians of 3 runs");
+        assertThat(Files.readString(page).replace("http://www.w3.org/2000/svg", "")).as("self-contained").doesNotContain("://");
+        String script = "document.body.dataset.page = getComputedStyle(document.body).backgroundColor;";
+        String dom = dom(page, script);
+        assertThat(background(dom)).isEqualTo("rgb(251, 251, 250)");
+        assertThat(background(dom(page, script, "--blink-settings=preferredColorScheme=0"))).isEqualTo("rgb(20, 22, 26)");
         assertThat(count(dom, "<circle class=\"wall\"")).isEqualTo(3);
         assertThat(count(dom, "<circle class=\"cpu sample\"")).isEqualTo(9);
     }
