@@ -23,6 +23,15 @@ final class LatencyBench {
         String output = scratch.resolve("output").toString();
         List<Contender> contenders = new ArrayList<>();
         contenders.add(new Contender("bare", List.of()));
+        contenders.add(new Contender("empty programs", List.of("bash", wrapper(scratch.resolve("beside-empty"), """
+                coproc empty { exec java --enable-native-access=ALL-UNNAMED -cp '%s' %s; }
+                read -r -u ${empty[0]} attached || exit 3
+                "$@"
+                status=$?
+                kill $empty_PID
+                exit $status
+                """.replace("java", "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "'")
+                        .formatted(System.getProperty("java.class.path"), EmptyCallHooks.class.getName())))));
         contenders.add(new Contender("syscope latency -f", List.of(syscope, "latency", "-f", "-o", output, "--")));
         contenders.add(new Contender(
                 "syscope latency -e fsync", List.of(syscope, "latency", "-f", "-e", "trace=fsync", "-o", output, "--")));
