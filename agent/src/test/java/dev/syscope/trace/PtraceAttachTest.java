@@ -210,6 +210,7 @@ class PtraceAttachTest {
     }
 
     @Test
+    @Tag("slow")
     void twoThousandThreads() throws IOException {
         try (Program program = Program.python(directory, """
                 import os, threading, time
