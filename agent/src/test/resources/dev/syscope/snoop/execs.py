@@ -1,4 +1,5 @@
-# Executes in every way, N times each, and prints what it did: pid, result, file, arguments as a Python list.
+# Executes in every way, N times each, and prints what it did: pid, result, file, arguments as a Python list. The most
+# arguments of a call that fails are given too, 2001 by default.
 import ctypes, os, sys, threading, json
 
 directory, n = sys.argv[1], int(sys.argv[2])
@@ -71,4 +72,5 @@ child(true, many, true, many)
 long = ["true", "l" * 20000, "", "k" * 4095, "j" * 4096, "end"]
 child(true, long, true, long)
 child("/none", long, "/none", long, error=2)
-child("/none", many, "/none", many, error=2)
+failing = many[: int(sys.argv[3]) if len(sys.argv) > 3 else None]
+child("/none", failing, "/none", failing, error=2)
