@@ -13,16 +13,17 @@ import dev.syscope.linux.bpf.Cpus;
 import dev.syscope.linux.bpf.Loop;
 import dev.syscope.linux.bpf.Tasks;
 import dev.syscope.linux.bpf.ThreadStorage;
+import dev.syscope.linux.bpf.UserString;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Code;
 import dev.syscope.linux.bpf.asm.FieldLoad;
 import dev.syscope.linux.bpf.asm.Helper;
 import dev.syscope.linux.bpf.asm.Jump;
-import dev.syscope.linux.bpf.asm.Register;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import dev.syscope.linux.bpf.btf.Btf;
+import java.util.function.Consumer;
 
 /**
  * The programs that see executions. One that works is taken from the new process image, where the kernel has just put
@@ -86,7 +87,7 @@ final class ExecPrograms {
         asm.jump(Jump.EQ, R1, R3, "program")
                 .store(Size.U32, R9, ExecLayout.FLAGS, ExecLayout.SCRIPT)
                 .label("program");
-        string(asm, Helper.PROBE_READ_KERNEL_STR);
+        path(asm, program -> program.call(Helper.PROBE_READ_KERNEL_STR));
         asm.load(Size.U64, R6, R6, 0);
         FieldLoad.direct(asm, R3, R6, kernel.field("task_struct", "mm", "arg_start"));
         FieldLoad.direct(asm, R2, R6, kernel.field("task_struct", "mm", "arg_end"));
@@ -165,7 +166,7 @@ final class ExecPrograms {
                 .mov(R7, R0);
         common(asm, key);
         asm.mov(R3, R8);
-        string(asm, Helper.PROBE_READ_USER_STR);
+        path(asm, UserString::read);
         asm.store(Size.U64, state, OFFSET, R8)
                 .store(Size.U64, state, VALUE, R9)
                 .store(Size.U64, state, REST, 0);
@@ -213,9 +214,9 @@ final class ExecPrograms {
                 .alu(Alu.ADD, R1, ExecLayout.FILE)
                 .alu(Alu.ADD, R1, R7)
                 .mov(R2, ExecLayout.ARGUMENT_MAX)
-                .mov(R3, R9)
-                .call(Helper.PROBE_READ_USER_STR)
-                .jump(Jump.SLE, R0, 0, "cut")
+                .mov(R3, R9);
+        UserString.read(asm);
+        asm.jump(Jump.SLE, R0, 0, "cut")
                 .jump(Jump.EQ, R0, ExecLayout.ARGUMENT_MAX, "long")
                 .alu(Alu.ADD, R7, R0)
                 .store(Size.U64, R6, REST, 0)
@@ -255,16 +256,13 @@ final class ExecPrograms {
     }
 
     /** Reads the path at R3; leaves its bytes in R8. */
-    private static void string(Assembler asm, Helper helper) {
-        Register length = R8;
-        asm.mov(R1, R9)
-                .alu(Alu.ADD, R1, ExecLayout.FILE)
-                .mov(R2, ExecLayout.FILE_MAX)
-                .call(helper)
-                .mov(length, R0)
-                .jump(Jump.SGT, length, 0, "path")
-                .mov(length, 0)
+    private static void path(Assembler asm, Consumer<Assembler> read) {
+        asm.mov(R1, R9).alu(Alu.ADD, R1, ExecLayout.FILE).mov(R2, ExecLayout.FILE_MAX);
+        read.accept(asm);
+        asm.mov(R8, R0)
+                .jump(Jump.SGT, R8, 0, "path")
+                .mov(R8, 0)
                 .label("path")
-                .store(Size.U32, R9, ExecLayout.FILE_BYTES, length);
+                .store(Size.U32, R9, ExecLayout.FILE_BYTES, R8);
     }
 }

@@ -10,6 +10,7 @@ import static dev.syscope.linux.bpf.asm.Register.R8;
 import static dev.syscope.linux.bpf.asm.Register.R9;
 
 import dev.syscope.linux.bpf.ThreadStorage;
+import dev.syscope.linux.bpf.UserString;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Code;
@@ -117,9 +118,9 @@ final class OpenEntry {
         asm.load(Size.U64, R3, storage, OpenLayout.PATH_ADDRESS)
                 .mov(R2, OpenLayout.PATH_MAX)
                 .mov(R1, storage)
-                .alu(Alu.ADD, R1, OpenLayout.PATH)
-                .call(Helper.PROBE_READ_USER_STR)
-                .jump(Jump.SGT, R0, 0, read)
+                .alu(Alu.ADD, R1, OpenLayout.PATH);
+        UserString.read(asm);
+        asm.jump(Jump.SGT, R0, 0, read)
                 .mov(R0, 0)
                 .label(read)
                 .store(Size.U32, storage, OpenLayout.PATH_BYTES, R0);

@@ -10,6 +10,7 @@ import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
 import static dev.syscope.linux.bpf.asm.Register.R9;
 
+import dev.syscope.linux.bpf.UserString;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Helper;
@@ -278,9 +279,9 @@ final class CaptureCode {
                 .jump(Jump.NE, R0, 0, "missed")
                 .load(Size.U64, R0, wanted, 0)
                 .jump("got")
-                .label("text")
-                .call(Helper.PROBE_READ_USER_STR)
-                .label("got")
+                .label("text");
+        UserString.read(asm);
+        asm.label("got")
                 .jump(Jump.SLE, R0, 0, "missed")
                 .jump(Jump.GT, R0, CapturePlan.MOST_BYTES, "missed");
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every execution of a program that knows what it executed, each exactly once and in full. */
 @Tag("kernel")
+@Tag("quick")
 class ExecSourceTest {
     private static final long TENTH = TimeUnit.MILLISECONDS.toNanos(100);
 
