@@ -1,5 +1,6 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.JavaNames;
 import dev.syscope.jfr.AttachSocket;
 import dev.syscope.jfr.HotSpotJvm;
 import dev.syscope.jfr.JfrException;
@@ -44,9 +45,9 @@ final class JfrOutput implements AutoCloseable {
     record Asked(Optional<String> file, boolean force, boolean merge, boolean java, long thresholdNanos) {
         static final long DEFAULT_THRESHOLD_NANOS = 1_000_000;
 
-        /** A file, for views that know nothing of JVMs. */
-        static Asked file(Optional<String> file, boolean force) {
-            return new Asked(file, force, false, false, DEFAULT_THRESHOLD_NANOS);
+        /** For a view that has no threshold. */
+        Asked(Optional<String> file, boolean force, boolean merge, boolean java) {
+            this(file, force, merge, java, DEFAULT_THRESHOLD_NANOS);
         }
 
         Asked {
@@ -130,8 +131,17 @@ final class JfrOutput implements AutoCloseable {
         return ours;
     }
 
-    /** Java's name for a thread, where a target's JVM told it. */
-    Optional<String> javaName(int tid) {
+    /** Java's names for threads, where they were asked for and a target's JVM told them. */
+    JavaNames names() {
+        return asked.java() ? new JavaNames(this::javaName) : JavaNames.NONE;
+    }
+
+    /** Asks again, for the names of threads that are new. Only when nobody holds the targets' threads any more. */
+    void learnNames() {
+        jvms.values().forEach(JvmThreads::refresh);
+    }
+
+    private Optional<String> javaName(int tid) {
         for (JvmThreads jvm : jvms.values()) {
             Optional<String> name = jvm.name(tid);
             if (name.isPresent()) {
@@ -144,7 +154,7 @@ final class JfrOutput implements AutoCloseable {
     /** Writes all that is to be written, once. Only when nobody holds the targets' threads any more. */
     void finish() {
         if (ours.isPresent()) {
-            jvms.values().forEach(JvmThreads::refresh);
+            learnNames();
         }
         try {
             theirs.ifPresent(recording -> recording.appendTo(Path.of(asked.file().orElseThrow()), threads -> {

@@ -55,6 +55,8 @@ final class LatencyArguments {
         flag(spec, "print comma-separated values", "--csv");
         value(spec, "FILE", "record each interval in a JFR file too, for JDK Mission Control", "--jfr");
         flag(spec, "let --jfr replace FILE", "--force");
+        flag(spec, "join the recording of the JVM that -p names with ours", "--jfr-merge");
+        flag(spec, "with -p PID of a JVM: show Java's names for threads, with --by tid or --above", "--java");
         value(spec, "FILE", "print to a file", "-o", "--output");
         value(spec, "N", "make room for so many rows", "--keys");
         value(spec, "SOURCE", "bpf, ptrace or auto", "--source");
@@ -131,7 +133,17 @@ final class LatencyArguments {
                         string(parsed, "-o"),
                         string(parsed, "--hlog"),
                         string(parsed, "--html"),
-                        JfrOutput.Asked.file(string(parsed, "--jfr"), parsed.hasMatchedOption("--force"))));
+                        jfr(parsed)));
+    }
+
+    private static JfrOutput.Asked jfr(ParseResult parsed) {
+        boolean java = parsed.hasMatchedOption("--java");
+        boolean threads = string(parsed, "--by").map(LatencyArguments::dimensions).orElse(Set.of()).contains(Dimension.TID);
+        if (java && !threads && !parsed.hasMatchedOption("--above")) {
+            throw new UsageException("--java names threads: it needs --by tid or --above DURATION");
+        }
+        return new JfrOutput.Asked(
+                string(parsed, "--jfr"), parsed.hasMatchedOption("--force"), parsed.hasMatchedOption("--jfr-merge"), java);
     }
 
     private static Optional<String> string(ParseResult parsed, String option) {

@@ -34,7 +34,8 @@ final class LatencyCommand implements Command {
 
     private static int measure(LatencySettings settings) {
         InheritedState state = InheritedState.read(); // before any file of ours is open
-        try (LatencyOutputs outputs = LatencyOutputs.open(settings);
+        try (JfrOutput jfr = JfrOutput.open(settings.outputs().jfr(), "latency", settings.target().pids());
+                LatencyOutputs outputs = LatencyOutputs.open(settings, jfr);
                 Stacks stacks = Stacks.open(settings.stacks(), settings.target().pids())) {
             LatencySources.Opened opened = LatencySources.open(settings, state, outputs, stacks);
             try (LatencySource source = opened.source();
@@ -44,6 +45,7 @@ final class LatencyCommand implements Command {
                 try {
                     run.start();
                     EndReason reason = source.run();
+                    jfr.learnNames(); // for the table
                     Interval whole = run.end();
                     LatencySummary summary = new LatencySummary(
                             whole,
@@ -55,6 +57,7 @@ final class LatencyCommand implements Command {
                             opened.notes());
                     outputs.views().forEach(view -> view.end(summary));
                     outputs.finish();
+                    jfr.finish();
                     return end(reason, interrupts, source);
                 } finally {
                     interrupts.finish();

@@ -1,5 +1,6 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.JavaNames;
 import dev.syscope.cli.render.LatencyCsv;
 import dev.syscope.cli.render.LatencyJson;
 import dev.syscope.cli.render.LatencyLog;
@@ -32,24 +33,28 @@ final class LatencyOutputs implements AutoCloseable {
     private final List<LatencyView> views = new ArrayList<>();
     private final PrintStream out;
     private final boolean ownsOut;
+    private final JavaNames java;
     private boolean closed;
 
-    private LatencyOutputs(PrintStream out, boolean ownsOut) {
+    private LatencyOutputs(PrintStream out, boolean ownsOut, JavaNames java) {
         this.out = out;
+        this.java = java;
         this.ownsOut = ownsOut;
     }
 
     /**
      * Opens it.
      *
+     * @param jfr what is recorded to, and names threads; its owner finishes it
+     *
      * @throws CommandException if a file can't be written
      */
-    static LatencyOutputs open(LatencySettings settings) {
+    static LatencyOutputs open(LatencySettings settings, JfrOutput jfr) {
         LatencySettings.Outputs wanted = settings.outputs();
-        LatencyNames names = new LatencyNames(settings.by());
         OutputStream stream = wanted.file().map(LatencyOutputs::file).orElseGet(() -> new FileOutputStream(FileDescriptor.out));
         PrintStream out = new PrintStream(new BufferedOutputStream(stream), false, StandardCharsets.UTF_8);
-        LatencyOutputs outputs = new LatencyOutputs(out, wanted.file().isPresent());
+        LatencyOutputs outputs = new LatencyOutputs(out, wanted.file().isPresent(), jfr.names());
+        LatencyNames names = new LatencyNames(settings.by(), jfr.names());
         boolean intervals = settings.intervalNanos().isPresent();
         outputs.views.add(
                 switch (wanted.format()) {
@@ -61,8 +66,7 @@ final class LatencyOutputs implements AutoCloseable {
                 new LatencyLog(new BufferedOutputStream(file(path)), Instant.now(), names)));
         wanted.page().ifPresent(path -> outputs.views.add(
                 new LatencyPage(file(path), names, wanted.order(), title(settings))));
-        JfrOutput jfr = JfrOutput.open(wanted.jfr(), "latency", List.of());
-        jfr.recording().ifPresent(recording -> outputs.views.add(new LatencyRecording(jfr, recording, names)));
+        jfr.recording().ifPresent(recording -> outputs.views.add(new LatencyRecording(recording, names)));
         return outputs;
     }
 
@@ -106,7 +110,7 @@ final class LatencyOutputs implements AutoCloseable {
             return TraceListener.SILENCE;
         }
         return new SlowCalls(
-                aboveNanos.getAsLong(), wanted, new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it
+                aboveNanos.getAsLong(), wanted, java, new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it
     }
 
     @Override

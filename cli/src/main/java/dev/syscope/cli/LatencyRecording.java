@@ -13,13 +13,11 @@ import dev.syscope.linux.proc.ProcStatus;
 
 /** Records each interval's rows as {@code syscope.SyscallLatency}. */
 final class LatencyRecording implements LatencyView {
-    private final JfrOutput output;
     private final JfrRecording recording;
     private final LatencyNames names;
 
-    /** Closes the output with itself. */
-    LatencyRecording(JfrOutput output, JfrRecording recording, LatencyNames names) {
-        this.output = output;
+    /** Records to a file that is finished by its owner. */
+    LatencyRecording(JfrRecording recording, LatencyNames names) {
         this.recording = recording;
         this.names = names;
     }
@@ -57,10 +55,5 @@ final class LatencyRecording implements LatencyView {
         if (summary.lost() > 0) {
             recording.lost(System.nanoTime(), summary.lost(), "the buffer was full");
         }
-    }
-
-    @Override
-    public void close() {
-        output.finish();
     }
 }

@@ -47,6 +47,7 @@ final class SnoopOptions {
         options.flag("one JSON object a line, with all there is", "--json");
         options.value("FILE", "record what is shown in a JFR file too, for JDK Mission Control", "--jfr");
         options.flag("let --jfr replace FILE", "--force");
+        options.flag("join the recording of the JVM that -p names with ours", "--jfr-merge");
         options.flag("exit with status 3 when records were lost", "--strict");
         options.value("SIZE", "ring buffer in the kernel: bytes, K or M; a power of two (16M)", "--buffer");
         options.value("SIZE", "what may wait outside of it when output is slow: bytes, K, M or G (1G)", "--buffer-limit");

@@ -80,9 +80,8 @@ final class SnoopRun {
         asked = new JfrOutput.Asked(
                 SnoopOptions.text(parsed, "--jfr"),
                 SnoopOptions.has(parsed, "--force"),
-                false,
-                SnoopOptions.has(parsed, "--java"),
-                JfrOutput.Asked.DEFAULT_THRESHOLD_NANOS);
+                SnoopOptions.has(parsed, "--jfr-merge"),
+                SnoopOptions.has(parsed, "--java"));
         SnoopOptions.number(parsed, "-p", 1).ifPresent(pids::add);
     }
 
@@ -122,9 +121,7 @@ final class SnoopRun {
 
     /** Java's names for threads, where they were asked for. */
     JavaNames names() {
-        return asked.java()
-                ? new JavaNames(tid -> jvms.flatMap(output -> output.javaName(tid)))
-                : JavaNames.NONE;
+        return jvms.map(JfrOutput::names).orElse(JavaNames.NONE);
     }
 
     private void broken(IOException e) {

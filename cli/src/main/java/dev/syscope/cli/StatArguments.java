@@ -167,6 +167,8 @@ final class StatArguments {
             throw new UsageException("--metric-only excludes --per-thread and --repeat");
         }
         needs("--table", "--repeat");
+        needs("--java", "--per-thread");
+        needs("--java", "--pid");
     }
 
     private void one(String... options) {

@@ -68,8 +68,10 @@ final class StatCommand implements Command {
                 (int) arguments.number("--interval-count", 1, Integer.MAX_VALUE, 0),
                 arguments.number("--timeout", 10, Integer.MAX_VALUE, 0));
         long repeats = arguments.number("--repeat", 0, 100, 1);
-        JfrOutput.Asked asked = JfrOutput.Asked.file(arguments.value("--jfr"), arguments.has("--force"));
-        try (JfrOutput jfr = JfrOutput.open(asked, "stat", List.of());
+        JfrOutput.Asked asked = new JfrOutput.Asked(
+                arguments.value("--jfr"), arguments.has("--force"), arguments.has("--jfr-merge"), arguments.has("--java"));
+        List<Integer> pids = target instanceof StatTarget.Processes(List<Integer> named) ? named : List.of();
+        try (JfrOutput jfr = JfrOutput.open(asked, "stat", pids);
                 StatOutput output = StatOutput.open(arguments, state);
                 DataOutputStream record = recordFile(arguments)) {
             Optional<StatLatency> latency = arguments.has("--latency")
@@ -88,7 +90,7 @@ final class StatCommand implements Command {
     private static List<LatencyView> latencyRecordings(JfrOutput jfr) {
         LatencyNames names = new LatencyNames(Set.of(Dimension.SYSCALL));
         return jfr.recording()
-                .map(recording -> List.<LatencyView>of(new LatencyRecording(jfr, recording, names)))
+                .map(recording -> List.<LatencyView>of(new LatencyRecording(recording, names)))
                 .orElse(List.of());
     }
 
@@ -140,7 +142,7 @@ final class StatCommand implements Command {
             this.launcher = launcher;
             this.renderer = renderer;
             this.words = words;
-            totals = new StatTotals(arguments, renderer, words, jfr.recording().map(StatRecording::new), latency);
+            totals = new StatTotals(arguments, renderer, words, jfr.recording().map(StatRecording::new), latency, jfr.names());
         }
 
         /** Makes them. Whoever ends by a signal closes nothing, so what they wrote is flushed here. */

@@ -98,6 +98,8 @@ final class StatOptions {
         flag(spec, "show how long the system calls took, too: the same runs' latency table (needs BPF)", "--latency");
         value(spec, "FILE", "record the counts in a JFR file too, for JDK Mission Control", "--jfr");
         flag(spec, "let --jfr replace FILE", "--force");
+        flag(spec, "join the recording of the JVM that -p names with ours", "--jfr-merge");
+        flag(spec, "with --per-thread and -p PID of a JVM: show Java's names for threads", "--java");
         flag(spec, "figures only, in one line", "--metric-only");
         value(spec, "FILE", "write to a file", "-o", "--output");
         flag(spec, "with -o, keep what the file holds", "--append");

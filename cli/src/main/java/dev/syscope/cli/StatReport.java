@@ -1,5 +1,6 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.JavaNames;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.stat.Readings;
 import dev.syscope.stat.Recording;
@@ -16,15 +17,15 @@ final class StatReport {
 
     static int show(StatArguments arguments) {
         String file = arguments.value("--report").orElseThrow();
-        if (!arguments.command().isEmpty() || arguments.has("--event") || arguments.has("--record") || arguments.has("--jfr") || arguments.has("--latency")) {
+        if (!arguments.command().isEmpty() || arguments.has("--event") || arguments.has("--record") || arguments.has("--jfr") || arguments.has("--latency") || arguments.has("--java")) {
             throw new UsageException(
-                    "--report shows a file: it takes no command, no events, no --record, no --jfr and no --latency");
+                    "--report shows a file: it takes no command, no events, no --record, no --jfr, no --java and no --latency");
         }
         InheritedState state = InheritedState.read();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file)));
                 StatOutput output = StatOutput.open(arguments, state)) {
             Recording recording = Recording.read(in);
-            StatTotals totals = new StatTotals(arguments, output.renderer(), recording.command(), Optional.empty(), Optional.empty());
+            StatTotals totals = new StatTotals(arguments, output.renderer(), recording.command(), Optional.empty(), Optional.empty(), JavaNames.NONE);
             totals.begin(recording);
             CpuTimes last = new CpuTimes();
             recording.readAll(in, new Recording.Reader() {

@@ -1,5 +1,6 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.JavaNames;
 import dev.syscope.cli.render.StatEnd;
 import dev.syscope.cli.render.StatRenderer;
 import dev.syscope.linux.perf.CpuTopology;
@@ -11,6 +12,7 @@ import dev.syscope.stat.Recording;
 import dev.syscope.stat.Repeats;
 import dev.syscope.stat.Row;
 import dev.syscope.stat.Rows;
+import dev.syscope.stat.Slots;
 import dev.syscope.stat.StatRun;
 import dev.syscope.stat.StatSession;
 import dev.syscope.stat.StatTarget;
@@ -30,6 +32,7 @@ final class StatTotals implements StatSession.Listener {
     private final StatRenderer renderer;
     private final Optional<StatRecording> recording;
     private final Optional<StatLatency> latency;
+    private final JavaNames java;
     private final List<String> command;
     private final Aggregation by;
     private final boolean intervals;
@@ -52,7 +55,9 @@ final class StatTotals implements StatSession.Listener {
             StatRenderer renderer,
             List<String> command,
             Optional<StatRecording> recording,
-            Optional<StatLatency> latency) {
+            Optional<StatLatency> latency,
+            JavaNames java) {
+        this.java = java;
         this.latency = latency;
         this.recording = recording;
         this.renderer = renderer;
@@ -92,11 +97,19 @@ final class StatTotals implements StatSession.Listener {
         }
         List<CpuTopology> topology =
                 counters.slots().cpus().stream().filter(cpu -> cpu >= 0).map(CpuTopology::of).toList();
-        Recording recording = new Recording(title, command, counters.events(), could, counters.slots(), topology);
+        Recording recording = new Recording(title, command, counters.events(), could, named(counters.slots()), topology);
         begin(recording);
         if (repeats.count() == 0) {
             keep(out -> recording.write(out));
         }
+    }
+
+    private Slots named(Slots slots) {
+        return new Slots(
+                slots.threads().stream()
+                        .map(thread -> new Slots.Thread(thread.tid(), java.of(thread.tid()).orElse(thread.name())))
+                        .toList(),
+                slots.cpus());
     }
 
     /** Prepares for the readings of a session, or of a file. */

@@ -303,13 +303,16 @@ final class StraceArguments {
                 !onlySummary,
                 has(StraceOption.JSON),
                 has(StraceOption.STACK_TRACES),
-                jfr(),
+                jfr(onlySummary),
                 List.copyOf(warnings));
     }
 
-    private JfrOutput.Asked jfr() {
+    private JfrOutput.Asked jfr(boolean onlySummary) {
         if (has(StraceOption.JFR_THRESHOLD) && jfrFile.isEmpty()) {
             throw new UsageException("--jfr-threshold needs --jfr FILE");
+        }
+        if (has(StraceOption.JAVA) && onlySummary && jfrFile.isEmpty()) {
+            throw new UsageException("--java names threads, and -c shows none: -C shows both");
         }
         return new JfrOutput.Asked(
                 jfrFile, has(StraceOption.FORCE), has(StraceOption.JFR_MERGE), has(StraceOption.JAVA), jfrThresholdNanos);

@@ -155,7 +155,7 @@ final class StraceCommand implements Command {
         StraceSettings.Filter shown = settings.filter();
         TraceListener printing;
         if (settings.json()) {
-            printing = new JsonView(output, settings.decode(), shown.statuses(), filter);
+            printing = new JsonView(output, settings.decode(), shown.statuses(), filter, jfr.names());
         } else {
             printing = new TextView(
                     Messages.name(),
@@ -165,7 +165,7 @@ final class StraceCommand implements Command {
                     shown.statuses(),
                     shown.quiet(),
                     filter,
-                    settings.jfr().java() ? jfr::javaName : tid -> Optional.empty());
+                    jfr.names());
         }
         return counting.isPresent() ? new BothViews(printing, counting.get()) : printing;
     }

@@ -17,9 +17,14 @@ public final class JavaNames {
         this.byTid = byTid;
     }
 
+    /** A thread's name as its JVM has it, unescaped, if it is known. */
+    public Optional<String> of(int tid) {
+        return byTid.apply(tid);
+    }
+
     /** Appends a thread's name; whether it is known. */
     boolean append(int tid, LineBuffer to) {
-        Optional<String> name = byTid.apply(tid);
+        Optional<String> name = of(tid);
         if (name.isEmpty()) {
             return false;
         }

@@ -45,6 +45,7 @@ public final class JsonView implements TraceListener {
     private final LineBuffer line = new LineBuffer();
     private final Map<Integer, Call> calls = new HashMap<>();
     private final Map<Integer, String> names = new HashMap<>();
+    private final JavaNames java;
     private final JsonValues values = new JsonValues();
     private final JsonGenerator json;
     private final Output output;
@@ -56,9 +57,10 @@ public final class JsonView implements TraceListener {
     /** A call that was entered. */
     private record Call(String name, int nr, long timeNanos, Map<String, Object> arguments, boolean hidden, List<Frame> stack) {}
 
-    /** A view that shows the calls which a filter shows and that ended so. */
-    public JsonView(Output output, DecodeOptions decode, Set<Status> statuses, CallFilter filter) {
+    /** A view that shows the calls which a filter shows and that ended so, with Java's names for threads where they are known. */
+    public JsonView(Output output, DecodeOptions decode, Set<Status> statuses, CallFilter filter, JavaNames java) {
         this.output = output;
+        this.java = java;
         this.statuses = statuses;
         this.filter = filter;
         decoder = new Decoder(decode);
@@ -107,7 +109,7 @@ public final class JsonView implements TraceListener {
         event.put("event", kind);
         event.put("pid", pid);
         event.put("tid", tid);
-        event.put("comm", names.computeIfAbsent(tid, ThreadName::raw));
+        event.put("comm", java.of(tid).orElseGet(() -> names.computeIfAbsent(tid, ThreadName::raw)));
         event.put("time", seconds(timeNanos + realMinusMonotonic));
         return event;
     }

@@ -1,6 +1,5 @@
 package dev.syscope.cli.render;
 
-import dev.syscope.latency.Dimension;
 import dev.syscope.latency.Interval;
 import dev.syscope.latency.LatencyRow;
 import dev.syscope.latency.LatencyTable;
@@ -28,7 +27,7 @@ public final class LatencyCsv implements LatencyView {
         this.names = names;
         this.order = order;
         StringBuilder head = new StringBuilder("start,seconds");
-        names.dimensions().forEach(dimension -> head.append(',').append(dimension.word()));
+        names.words().forEach(word -> head.append(',').append(word));
         head.append(",calls,errors,total_ns,mean_ns,min_ns,p50_ns,p90_ns,p99_ns,p999_ns,max_ns");
         out.print(head.toString().replace(",", separator) + lineEnd);
     }
@@ -38,9 +37,7 @@ public final class LatencyCsv implements LatencyView {
         for (LatencyTable.Entry entry : interval.table().sorted(order)) {
             StringBuilder line = new StringBuilder();
             line.append(interval.start()).append(separator).append(interval.nanos() / 1e9);
-            for (Dimension dimension : names.dimensions()) {
-                line.append(separator).append(quoted(LatencyNames.part(entry.key(), dimension)));
-            }
+            names.parts(entry.key()).forEach(part -> line.append(separator).append(quoted(part)));
             LatencyRow row = entry.row();
             line.append(separator).append(row.calls()).append(separator).append(row.errors()).append(separator).append(row.totalNanos());
             line.append(separator).append(Math.round(row.meanNanos())).append(separator).append(row.minNanos());

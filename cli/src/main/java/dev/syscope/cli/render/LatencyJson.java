@@ -2,7 +2,6 @@ package dev.syscope.cli.render;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.syscope.latency.Dimension;
 import dev.syscope.latency.InProgress;
 import dev.syscope.latency.Interval;
 import dev.syscope.latency.LatencyRow;
@@ -13,6 +12,7 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.List;
 
 /** An object on a line for each interval, and one for the whole. Durations are nanoseconds. */
 public final class LatencyJson implements LatencyView {
@@ -70,7 +70,7 @@ public final class LatencyJson implements LatencyView {
             json.writeStartObject();
             json.writeStringField("type", "total");
             writeInterval(json, summary.whole(), names, order);
-            writeEnd(json, summary);
+            writeEnd(json, summary, names);
             json.writeEndObject();
         }) + "\n");
         out.flush();
@@ -84,11 +84,12 @@ public final class LatencyJson implements LatencyView {
         json.writeArrayFieldStart("rows");
         for (LatencyTable.Entry entry : interval.table().sorted(order)) {
             json.writeStartObject();
-            for (Dimension dimension : names.dimensions()) {
-                switch (dimension) {
-                    case PID -> json.writeNumberField("pid", entry.key().pid());
-                    case TID -> json.writeNumberField("tid", entry.key().tid());
-                    default -> json.writeStringField(dimension.word(), LatencyNames.part(entry.key(), dimension));
+            List<String> parts = names.parts(entry.key());
+            for (int i = 0; i < parts.size(); i++) {
+                String word = names.words().get(i);
+                switch (word) {
+                    case "pid", "tid" -> json.writeNumberField(word, Integer.parseInt(parts.get(i)));
+                    default -> json.writeStringField(word, parts.get(i));
                 }
             }
             writeFigures(json, entry.row());
@@ -110,14 +111,14 @@ public final class LatencyJson implements LatencyView {
         json.writeNumberField("max_ns", row.maxNanos());
     }
 
-    static void writeEnd(JsonGenerator json, LatencySummary summary) throws IOException {
+    static void writeEnd(JsonGenerator json, LatencySummary summary, LatencyNames names) throws IOException {
         json.writeArrayFieldStart("in_progress");
         for (InProgress call : summary.inProgress()) {
             json.writeStartObject();
             json.writeStringField("syscall", LatencyNames.syscall(call.architecture(), call.nr()));
             json.writeNumberField("pid", call.pid());
             json.writeNumberField("tid", call.tid());
-            json.writeStringField("comm", LatencyNames.printable(call.comm()));
+            json.writeStringField("comm", names.thread(call));
             json.writeNumberField("age_ns", call.ageNanos());
             json.writeEndObject();
         }

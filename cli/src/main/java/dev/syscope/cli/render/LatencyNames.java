@@ -1,6 +1,7 @@
 package dev.syscope.cli.render;
 
 import dev.syscope.latency.Dimension;
+import dev.syscope.latency.InProgress;
 import dev.syscope.latency.LatencyKey;
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Errno;
@@ -11,18 +12,61 @@ import java.util.Set;
 
 /** What a row of latencies is called. */
 public final class LatencyNames {
+    /** The word above Java's names for threads. */
+    static final String THREAD = "thread";
+
     private final List<Dimension> dimensions;
+    private final JavaNames java;
 
     /** Names that tell rows apart by these, in the order of {@link Dimension}. */
     public LatencyNames(Set<Dimension> by) {
+        this(by, JavaNames.NONE);
+    }
+
+    /** The same with Java's names for threads, in a column of their own and in the place of the kernel's. */
+    public LatencyNames(Set<Dimension> by, JavaNames java) {
         List<Dimension> sorted = new ArrayList<>(by);
         sorted.sort(null);
         dimensions = List.copyOf(sorted);
+        this.java = java;
     }
 
     /** By what rows are told apart. */
     List<Dimension> dimensions() {
         return dimensions;
+    }
+
+    /** What stands above the parts of a row's name: {@code syscall}, {@code tid}; {@link #THREAD} for Java's name of it. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        for (Dimension dimension : dimensions) {
+            words.add(dimension.word());
+            if (namesThreads(dimension)) {
+                words.add(THREAD);
+            }
+        }
+        return words;
+    }
+
+    /** The parts of a row's name, safe to print, as many as {@link #words()}; an empty one for the name of a thread that has ended. */
+    List<String> parts(LatencyKey key) {
+        List<String> parts = new ArrayList<>();
+        for (Dimension dimension : dimensions) {
+            parts.add(part(key, dimension));
+            if (namesThreads(dimension)) {
+                parts.add(printable(java.of(key.tid()).orElseGet(() -> ThreadName.raw(key.tid()))));
+            }
+        }
+        return parts;
+    }
+
+    private boolean namesThreads(Dimension dimension) {
+        return dimension == Dimension.TID && java != JavaNames.NONE;
+    }
+
+    /** What a call in progress says of its thread: Java's name for it, or the kernel's, safe to print. */
+    String thread(InProgress call) {
+        return printable(java.of(call.tid()).orElseGet(call::comm));
     }
 
     /** The name of one part of a key, safe to print. */

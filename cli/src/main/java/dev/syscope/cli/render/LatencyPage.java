@@ -95,15 +95,15 @@ public final class LatencyPage implements LatencyView {
         json.writeStartObject();
         json.writeStringField("title", LatencyNames.printable(title));
         LatencyJson.writeInterval(json, summary.whole(), names, order);
-        LatencyJson.writeEnd(json, summary);
+        LatencyJson.writeEnd(json, summary, names);
         json.writeArrayFieldStart("remarks");
         for (String note : LatencyText.notes(summary)) {
             json.writeString(note);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("keys");
-        for (var dimension : names.dimensions()) {
-            json.writeString(dimension.word());
+        for (String word : names.words()) {
+            json.writeString(word);
         }
         json.writeEndArray();
         json.writeFieldName("percents");

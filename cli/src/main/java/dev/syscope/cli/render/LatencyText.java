@@ -1,6 +1,5 @@
 package dev.syscope.cli.render;
 
-import dev.syscope.latency.Dimension;
 import dev.syscope.latency.InProgress;
 import dev.syscope.latency.Interval;
 import dev.syscope.latency.LatencyRow;
@@ -68,7 +67,7 @@ public final class LatencyText implements LatencyView {
                 HistogramBars.draw(entry.row(), text);
             }
         }
-        appendInProgress(summary.inProgress(), text);
+        appendInProgress(summary.inProgress(), names, text);
         appendNotes(summary, text);
         out.print(text);
         out.flush();
@@ -82,13 +81,11 @@ public final class LatencyText implements LatencyView {
     static String table(LatencyTable table, LatencyNames names, SortOrder order, int limit) {
         List<List<String>> lines = new ArrayList<>();
         List<String> head = new ArrayList<>(FIGURES);
-        names.dimensions().forEach(dimension -> head.add(dimension.word()));
+        head.addAll(names.words());
         lines.add(head);
         table.sorted(order).stream().limit(limit).forEach(entry -> {
             List<String> line = figures(entry.row());
-            for (Dimension dimension : names.dimensions()) {
-                line.add(LatencyNames.part(entry.key(), dimension));
-            }
+            line.addAll(names.parts(entry.key()));
             lines.add(line);
         });
         return aligned(lines, FIGURES.size());
@@ -128,7 +125,7 @@ public final class LatencyText implements LatencyView {
         return text.toString();
     }
 
-    private static void appendInProgress(List<InProgress> calls, StringBuilder text) {
+    private static void appendInProgress(List<InProgress> calls, LatencyNames names, StringBuilder text) {
         if (calls.isEmpty()) {
             return;
         }
@@ -140,7 +137,7 @@ public final class LatencyText implements LatencyView {
                     Durations.text(call.ageNanos()),
                     Integer.toString(call.pid()),
                     Integer.toString(call.tid()),
-                    LatencyNames.printable(call.comm()),
+                    names.thread(call),
                     LatencyNames.syscall(call.architecture(), call.nr())));
         }
         text.append(aligned(lines, 3));

@@ -4,7 +4,6 @@ import dev.syscope.syscall.LineBuffer;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
 /** Writes what stands before a call: thread, times, number and place. Hot: allocates nothing. */
 final class LineLeader {
@@ -13,7 +12,7 @@ final class LineLeader {
     private static final long RESYNC_NANOS = BILLION;
 
     private final LineStyle style;
-    private final IntFunction<Optional<String>> threadNames;
+    private final JavaNames threadNames;
     private long realMinusMonotonic;
     private long syncedAt;
     private long zoneBlock = Long.MIN_VALUE;
@@ -21,7 +20,7 @@ final class LineLeader {
     private long lastNanos;
     private boolean anyLine;
 
-    LineLeader(LineStyle style, IntFunction<Optional<String>> threadNames) {
+    LineLeader(LineStyle style, JavaNames threadNames) {
         this.threadNames = threadNames;
         this.style = style;
         if (style.clock() != LineStyle.Clock.NONE) {
@@ -58,7 +57,7 @@ final class LineLeader {
     }
 
     private void name(LineBuffer line, ThreadLine thread) {
-        Optional<String> known = threadNames.apply(thread.tid);
+        Optional<String> known = threadNames.of(thread.tid);
         if (known.isPresent() || style.commandNames()) {
             line.append('<');
             line.append(known.isPresent() ? ThreadName.escaped(known.get()) : thread.comm);

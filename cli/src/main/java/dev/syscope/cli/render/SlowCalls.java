@@ -16,6 +16,7 @@ import java.util.function.IntPredicate;
 public final class SlowCalls implements TraceListener {
     private final long aboveNanos;
     private final IntPredicate wanted;
+    private final JavaNames java;
     private final Sink sink;
     private final Decoder decoder = new Decoder(DecodeOptions.DEFAULT);
     private final LineBuffer line = new LineBuffer();
@@ -24,8 +25,9 @@ public final class SlowCalls implements TraceListener {
     /** What each thread's call had to say at its entry. */
     private final Map<Integer, LineBuffer> begun = new HashMap<>();
 
-    /** A view of the calls of wanted processes that take longer than {@code aboveNanos}. */
-    public SlowCalls(long aboveNanos, IntPredicate wanted, Sink sink) {
+    /** A view of the calls of wanted processes that take longer than {@code aboveNanos}, with Java's names for threads. */
+    public SlowCalls(long aboveNanos, IntPredicate wanted, JavaNames java, Sink sink) {
+        this.java = java;
         this.aboveNanos = aboveNanos;
         this.wanted = wanted;
         this.sink = sink;
@@ -49,8 +51,6 @@ public final class SlowCalls implements TraceListener {
             return;
         }
         line.truncate(0);
-        line.append(Integer.toString(call.tid()));
-        line.append(' ');
         line.append(kept.array(), 0, kept.length());
         kept.truncate(0);
         decoder.exit(call, values); // has the decoder forget the entry, too
@@ -63,6 +63,9 @@ public final class SlowCalls implements TraceListener {
         line.append(Durations.text(call.durationNanos()));
         line.append(">\n");
         StackLines.append(line, call.stack());
+        sink.append(Integer.toString(call.tid()));
+        java.of(call.tid()).ifPresent(name -> sink.append("<" + ThreadName.escaped(name) + ">"));
+        sink.append(" ");
         sink.append(line);
         sink.flush();
     }

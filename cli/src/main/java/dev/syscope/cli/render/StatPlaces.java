@@ -1,11 +1,16 @@
 package dev.syscope.cli.render;
 
 import dev.syscope.linux.perf.CpuTopology;
+import dev.syscope.stat.Aggregation;
 import dev.syscope.stat.Place;
 import dev.syscope.stat.Row;
+import java.util.List;
 
 /** What perf puts before a row: the time, and what the count is from. */
 final class StatPlaces {
+    /** perf's width of a thread's name. */
+    static final int THREAD = 16;
+
     private StatPlaces() {}
 
     /** Seconds and nanoseconds in perf's columns. */
@@ -27,8 +32,24 @@ final class StatPlaces {
         return row.value() == Math.floor(row.value()) || row.event().unit().isEmpty();
     }
 
+    /** How wide the names of threads stand in text: the kernel's have 15 bytes at most, Java's as many as they have. */
+    static int threadWidth(List<Row> rows) {
+        int width = THREAD;
+        for (Row row : rows) {
+            if (row.place().by() == Aggregation.THREAD) {
+                width = Math.max(width, Escape.text(row.place().thread().name()).length());
+            }
+        }
+        return width;
+    }
+
     /** In text, padded. */
     static void text(StringBuilder to, Place place) {
+        text(to, place, THREAD);
+    }
+
+    /** The same, with names of threads in as many columns. */
+    static void text(StringBuilder to, Place place, int threadWidth) {
         CpuTopology where = place.where();
         switch (place.by()) {
             case GLOBAL -> {}
@@ -38,7 +59,7 @@ final class StatPlaces {
             case SOCKET -> cpus(to, "S", where.socket(), 5, place);
             case NODE -> cpus(to, "N", where.node(), 5, place);
             case THREAD -> {
-                Decimals.right(to, Escape.text(place.thread().name()), 16);
+                Decimals.right(to, Escape.text(place.thread().name()), threadWidth);
                 to.append('-');
                 Decimals.left(to, Integer.toString(place.thread().tid()), 8);
                 to.append(' ');

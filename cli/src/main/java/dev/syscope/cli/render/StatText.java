@@ -24,6 +24,7 @@ public final class StatText implements StatRenderer {
     private final StatStyle style;
     private final StringBuilder line = new StringBuilder(4096);
     private boolean headed;
+    private int threadWidth = StatPlaces.THREAD;
 
     /** Writes to a stream. */
     public StatText(PrintStream out, StatStyle style) {
@@ -36,6 +37,7 @@ public final class StatText implements StatRenderer {
 
     @Override
     public void interval(List<Row> rows, long nanos) {
+        threadWidth = StatPlaces.threadWidth(rows);
         if (style.clear()) {
             line.append("\033[H\033[2J");
         }
@@ -58,7 +60,7 @@ public final class StatText implements StatRenderer {
         switch (by) {
             case GLOBAL -> {}
             case CPU -> line.append("CPU");
-            case THREAD -> Decimals.right(line, "comm-pid", 20);
+            case THREAD -> Decimals.right(line, "comm-pid", threadWidth + 4);
             case CORE, DIE, SOCKET, NODE -> {
                 String name = by.name().toLowerCase(Locale.ROOT);
                 line.append(name);
@@ -105,17 +107,17 @@ public final class StatText implements StatRenderer {
         if (!time.isEmpty()) {
             line.append(time).append(' ');
         }
-        StatPlaces.text(line, row.place());
+        StatPlaces.text(line, row.place(), threadWidth);
     }
 
-    private static int placeWidth(Aggregation by) {
+    private int placeWidth(Aggregation by) {
         return switch (by) {
             case GLOBAL -> 0;
             case CPU -> 11;
             case CORE -> 21;
             case DIE -> 18;
             case SOCKET, NODE -> 12;
-            case THREAD -> 26;
+            case THREAD -> threadWidth + 10;
         };
     }
 
@@ -162,6 +164,7 @@ public final class StatText implements StatRenderer {
             line.append(" (").append(end.runs().count()).append(" runs)");
         }
         line.append(":\n\n");
+        threadWidth = StatPlaces.threadWidth(rows);
         for (Row row : rows) {
             append(row, "");
         }

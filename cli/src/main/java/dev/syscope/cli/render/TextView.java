@@ -14,9 +14,7 @@ import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.TraceListener;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
 
 /**
  * Prints a trace as strace does, line for line.
@@ -67,7 +65,7 @@ public final class TextView implements TraceListener {
             Set<Status> statuses,
             Set<Message> quiet,
             CallFilter filter) {
-        this(name, output, style, decode, statuses, quiet, filter, tid -> Optional.empty());
+        this(name, output, style, decode, statuses, quiet, filter, JavaNames.NONE);
     }
 
     /**
@@ -77,7 +75,7 @@ public final class TextView implements TraceListener {
      * @param statuses which calls are shown, by how they ended
      * @param quiet which messages are left out
      * @param filter which calls are shown, by what they concern
-     * @param threadNames what a thread is called, shown beside its id
+     * @param threadNames what Java calls a thread, shown beside its id
      */
     public TextView(
             String name,
@@ -87,7 +85,7 @@ public final class TextView implements TraceListener {
             Set<Status> statuses,
             Set<Message> quiet,
             CallFilter filter,
-            IntFunction<Optional<String>> threadNames) {
+            JavaNames threadNames) {
         this.name = name;
         this.output = output;
         this.style = style;

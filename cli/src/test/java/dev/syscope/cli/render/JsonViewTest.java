@@ -21,7 +21,7 @@ class JsonViewTest {
     private final JsonView view = view(DecodeOptions.DEFAULT);
 
     private JsonView view(DecodeOptions decode) {
-        return new JsonView(output, decode, EnumSet.allOf(Status.class), call -> true);
+        return new JsonView(output, decode, EnumSet.allOf(Status.class), call -> true, JavaNames.NONE);
     }
 
     private static ThreadEvent event(int tid) {
