@@ -54,7 +54,7 @@ final class SignatureParser implements ExpressionParser.Scope {
                 parameter();
             } while (tokens.accept(","));
         }
-        Type result = tokens.accept("=") ? new TypeParser(tokens, types, this).parse() : types.type("long");
+        Type result = tokens.accept("=") ? new TypeParser(tokens, types, this).parse() : types.type("ulong");
         if (!tokens.atEnd()) {
             throw tokens.error("more follows: " + tokens.peek());
         }

@@ -15,16 +15,13 @@ final class CallFilter {
     static Optional<SeccompFilter> of(TraceRequest request) {
         boolean possible = request.seccompFilter()
                 && request.target() instanceof Target.Command
-                && !request.syscalls().isAll()
-                && request.injections().stream().noneMatch(rule -> rule.syscalls().isAll());
+                && !request.syscalls().isAll();
         if (!possible) {
             return Optional.empty();
         }
         Map<Architecture, BitSet> stopping = new EnumMap<>(Architecture.class);
         for (Architecture architecture : SeccompFilter.architecturesOfHost()) {
-            BitSet numbers = request.syscalls().numbers(architecture);
-            request.injections().forEach(rule -> numbers.or(rule.syscalls().numbers(architecture)));
-            stopping.put(architecture, numbers);
+            stopping.put(architecture, request.syscalls().numbers(architecture));
         }
         return Optional.of(SeccompFilter.stoppingAt(stopping));
     }

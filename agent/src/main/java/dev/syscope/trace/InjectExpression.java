@@ -135,7 +135,9 @@ public final class InjectExpression {
         if (number < 1) {
             List<String> names = new ArrayList<>();
             for (int errno = 1; errno < 134; errno++) {
-                names.add(Errno.name(errno));
+                if (Errno.name(errno).startsWith("E")) { // some numbers have no name
+                    names.add(Errno.name(errno));
+                }
             }
             throw invalid("no error '" + value + "'" + Nearest.suggestion(value, names));
         }

@@ -1,45 +1,58 @@
 package dev.syscope.trace;
 
 import dev.syscope.linux.ptrace.Registers;
+import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.SyscallRecord.Tampering;
-import java.util.List;
+import java.util.function.Predicate;
 
 /** The rules of {@code -e inject} at work: which call they concern, and what they write to the thread's registers. */
 final class Injections {
     private final Injection[] rules;
+    private final Predicate<SyscallRecord> concerned;
     private final Registers registers;
 
-    Injections(List<Injection> rules, Registers registers) {
-        this.rules = rules.toArray(Injection[]::new);
+    Injections(TraceRequest request, Registers registers) {
+        rules = request.injections().toArray(Injection[]::new);
+        concerned = request.injected();
         this.registers = registers;
     }
 
     /**
-     * At a call's entry: counts it for the rules that concern it and does what the last of those says.
+     * At a call's entry: counts it and does what the last of the rules for it says.
      *
      * @return whether anything is to be done to the call; then {@link Tracee#injection} says what
      */
-    boolean apply(Tracee tracee) {
-        for (int i = 0; i < rules.length; i++) {
-            Injection rule = rules[i];
-            if (!rule.syscalls().contains(tracee.architecture, tracee.nr)) {
-                continue;
-            }
-            int invocation = ++tracee.invocations[i];
-            boolean due = invocation >= rule.first()
-                    && invocation <= rule.last()
-                    && (invocation - rule.first()) % Math.max(1, rule.step()) == 0;
-            tracee.injection = due ? rule : null;
-        }
-        if (tracee.injection == null) {
+    boolean apply(Tracee tracee, SyscallRecord call) {
+        Injection rule = rule(tracee);
+        if (rule == null || !concerned.test(call)) {
             return false;
         }
+        int invocation = tracee.countInvocation();
+        boolean due = invocation >= rule.first()
+                && invocation <= rule.last()
+                && (invocation - rule.first()) % Math.max(1, rule.step()) == 0;
+        if (!due) {
+            return false;
+        }
+        tracee.injection = rule;
         if (tracee.injection.substitute().isPresent()) {
             registers.setNumber(tracee.tid, tracee.injection.substitute().getAsInt());
         } else if (changesResult(tracee.injection)) {
             registers.setNumber(tracee.tid, -1);
         }
         return true;
+    }
+
+    private Injection rule(Tracee tracee) {
+        if (tracee.nr < 0 || tracee.nr >= TraceExpression.NUMBERS) {
+            return null; // no such call, so none of the rules names it
+        }
+        for (int i = rules.length - 1; i >= 0; i--) {
+            if (rules[i].syscalls().contains(tracee.architecture, tracee.nr)) {
+                return rules[i];
+            }
+        }
+        return null;
     }
 
     /** Whether the result is ours rather than the kernel's. */

@@ -37,7 +37,7 @@ final class SyscallStops {
         selected = request.syscalls();
         info = new SyscallInfo(arena);
         registers = Registers.ofHost(arena);
-        injections = new Injections(request.injections(), registers);
+        injections = new Injections(request, registers);
         record = new CallRecord(arena, stacks);
         this.systemTime = systemTime;
     }
@@ -80,13 +80,15 @@ final class SyscallStops {
             tracees.resume(tracee, 0);
             return;
         }
-        boolean injected = injections.apply(tracee);
+        boolean injected = false;
         if (selected.contains(architecture, tracee.nr)) {
             tracee.shown = true;
-            listener.entered(record.entry(tracee, now));
+            record.entry(tracee, now);
+            injected = !tracee.beforeFirstExec && injections.apply(tracee, record); // the launch is ours, not the target's
+            listener.entered(record);
         }
         // Where a filter stops the calls that matter, one that was stopped but isn't shown needs no stop at its exit.
-        tracee.inCall = tracee.shown || injected || !tracees.skipping();
+        tracee.inCall = tracee.shown || !tracees.skipping();
         if (injected) {
             resumeInjected(tracee, now);
         } else {

@@ -17,7 +17,7 @@ import java.util.regex.PatternSyntaxException;
  */
 public final class TraceExpression {
     /** Numbers beyond every table: unknown calls below it belong to a negated set. */
-    private static final int NUMBERS = 1024;
+    static final int NUMBERS = 1024;
 
     /** What strace knows without a percent sign too; older than the sign. */
     private static final List<String> BARE_CLASSES =

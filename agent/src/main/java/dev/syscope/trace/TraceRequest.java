@@ -1,7 +1,9 @@
 package dev.syscope.trace;
 
+import dev.syscope.syscall.SyscallRecord;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What to trace, as every source understands it.
@@ -10,7 +12,8 @@ import java.util.Set;
  * @param followForks whether processes and threads that the target makes are traced too
  * @param syscalls which calls become records
  * @param signals which signals become records, by number; group stops too
- * @param injections what to do to calls; needs {@link Capabilities.Feature#INJECT}
+ * @param injections what to do to calls that become records; needs {@link Capabilities.Feature#INJECT}
+ * @param injected to which of them, by what they concern at their entry
  * @param detachOnExecve whether a process is let go when it calls execve
  * @param seccompFilter whether the kernel may skip the calls that aren't asked for by a filter that the launched
  *     command and all its children keep
@@ -25,6 +28,7 @@ public record TraceRequest(
         SyscallSet syscalls,
         Set<Integer> signals,
         List<Injection> injections,
+        Predicate<SyscallRecord> injected,
         boolean detachOnExecve,
         boolean seccompFilter,
         boolean systemTimes,
@@ -36,7 +40,7 @@ public record TraceRequest(
         injections = List.copyOf(injections);
     }
 
-    /** A request with times, without those of the CPU and without paths of descriptors. */
+    /** A request with times and injections into whatever they name, without those of the CPU and without paths of descriptors. */
     public TraceRequest(
             Target target,
             boolean followForks,
@@ -45,6 +49,6 @@ public record TraceRequest(
             List<Injection> injections,
             boolean detachOnExecve,
             boolean seccompFilter) {
-        this(target, followForks, syscalls, signals, injections, detachOnExecve, seccompFilter, false, false, true);
+        this(target, followForks, syscalls, signals, injections, call -> true, detachOnExecve, seccompFilter, false, false, true);
     }
 }

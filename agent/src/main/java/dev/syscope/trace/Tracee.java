@@ -45,8 +45,8 @@ final class Tracee {
     /** The number of the call that restart_syscall goes on with, -1 when unknown. */
     int interruptedNr = -1;
 
-    /** How often each injection's calls were entered; allocated when there are injections. */
-    int[] invocations = new int[0];
+    /** How often each call that injections are for was entered, by architecture and number; made when needed. */
+    private int[][] invocations;
 
     /** What is done to the present call. */
     Injection injection;
@@ -61,5 +61,17 @@ final class Tracee {
         this.tid = tid;
         this.pid = pid;
         this.cause = cause;
+    }
+
+    /** Counts the present call as one more of its kind, from 1 on. Its number is below {@link TraceExpression#NUMBERS}. */
+    int countInvocation() {
+        if (invocations == null) {
+            invocations = new int[Architecture.values().length][];
+        }
+        int which = architecture.ordinal();
+        if (invocations[which] == null) {
+            invocations[which] = new int[TraceExpression.NUMBERS];
+        }
+        return ++invocations[which][nr];
     }
 }

@@ -84,9 +84,6 @@ final class Tracees {
     /** A thread that was seized. */
     Tracee add(int tid, int pid, Cause cause, long now) {
         Tracee tracee = new Tracee(tid, pid, cause);
-        if (!request.injections().isEmpty()) {
-            tracee.invocations = new int[request.injections().size()];
-        }
         if (cause == Cause.LAUNCHED) {
             launchedPid = pid;
             tracee.hidden = true;

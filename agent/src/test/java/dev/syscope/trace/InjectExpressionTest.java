@@ -11,6 +11,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What strace 6.1 takes and refuses. */
 class InjectExpressionTest {
     @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "-1; Inadvertent injection of error 1 is possible for retval=18446744073709551615",
+        "-4095; Inadvertent injection of error 4095 is possible for retval=18446744073709547521",
+        "-4096; Injected return value 18446744073709547520 will be clipped to 4294963200 in compat personality",
+        "4294967294; Inadvertent injection of error 2 is possible in compat personality for retval=4294967294",
+        "0x100000000; Injected return value 4294967296 will be clipped to 0 in compat personality",
+        "0x80000000; ''", "0; ''",
+    })
+    void valuesThatMayBeTakenForOthers(String value, String doubt) {
+        assertThat(InjectExpression.parse("read:retval=" + value).doubt().orElse("")).isEqualTo(doubt);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "read:error=ENOENT, 2", "read:error=enoent, 2", "read:error=2, 2", "read:error=4095, 4095",
         "read:error=ERESTARTSYS, 512",

@@ -149,9 +149,32 @@ class PtraceInjectionTest {
     }
 
     @Test
-    void callThatIsNotShownIsTamperedWithAllTheSame() {
+    void callThatIsNotShownIsLeftAlone() {
         String out = perl(true, calls(TIMES, 1), rule(TIMES, 0, 77, 0, 0, 1, Integer.MAX_VALUE, 1));
-        assertThat(out).isEqualTo("77");
+        assertThat(out).isNotEqualTo("77");
         assertThat(recorder.of("exited", TIMES)).isEmpty();
+    }
+
+    @Test
+    void eachCallOfARuleIsCountedByItself() {
+        Injection both = new Injection(only(YIELD, GETSID), OptionalInt.empty(), OptionalLong.of(7), OptionalInt.empty(),
+                OptionalInt.empty(), 0, 0, 2, 2, 1);
+        String out = perl(false, calls(YIELD, 2) + "; print q( ); " + calls(GETSID, 2), both);
+        assertThat(out).matches("0,7 .+,7").doesNotContain(" 7,");
+    }
+
+    @Test
+    void lastRuleForACallIsTheOneThatCounts() {
+        String out = perl(false, calls(YIELD, 2), rule(YIELD, 0, 5, 0, 0, 1, Integer.MAX_VALUE, 1),
+                rule(YIELD, 0, 6, 0, 0, 2, 2, 1));
+        assertThat(out).isEqualTo("0,6");
+    }
+
+    @Test
+    void theLaunchIsLeftAlone() {
+        int execve = Architecture.pick(59, 221);
+        String out = perl(false, "exec q(/bin/true) or print $!+0", rule(execve, Errno.EIO, 0, 0, 0, 2, 2, 1));
+        assertThat(out).isEqualTo("5"); // after sh's own, which execs perl
+        assertThat(recorder.of("exited", execve)).hasSize(3);
     }
 }

@@ -178,7 +178,11 @@ final class StraceArguments {
             case "abbrev" -> abbreviated = calls(value);
             case "verbose" -> dereferenced = calls(value);
             case "raw" -> raw = calls(value);
-            case "inject" -> injections.add(InjectExpression.parse(value));
+            case "inject" -> {
+                Injection injection = InjectExpression.parse(value);
+                injection.doubt().ifPresent(warnings::add);
+                injections.add(injection);
+            }
             case "fault" -> injections.add(InjectExpression.parseFault(value));
             case "decode-fds" -> descriptors = Optional.of(DescriptorWords.parse(value));
             case "decode-pids" -> {

@@ -65,7 +65,7 @@ final class StraceCommand implements Command {
             Optional<SummaryView> counting = counting(settings, output, filter);
             LaunchWatch view = new LaunchWatch(recorded(settings, jfr, filter, view(settings, output, filter, counting, jfr)));
             try (Stacks stacks = Stacks.open(settings.stacks(), settings.pids());
-                    SyscallSource source = StraceSources.open(settings, request(settings, target), state, stacks)) {
+                    SyscallSource source = StraceSources.open(settings, request(settings, target, filter), state, stacks)) {
                 Interrupts interrupts = Interrupts.arrange(settings.tracing().interruptible(), source::stop);
                 if (settings.tracing().interruptible() == StraceSettings.Interruptible.WAITING) {
                     unread.then(() -> interrupts.interrupt(Signals.SIGPIPE));
@@ -125,7 +125,7 @@ final class StraceCommand implements Command {
         return new Target.Command(file, arguments, environment, settings.launch().user());
     }
 
-    private static TraceRequest request(StraceSettings settings, Target target) {
+    private static TraceRequest request(StraceSettings settings, Target target, CallFilter filter) {
         StraceSettings.Tracing tracing = settings.tracing();
         return new TraceRequest(
                 target,
@@ -133,6 +133,7 @@ final class StraceCommand implements Command {
                 settings.filter().syscalls(),
                 settings.filter().signals(),
                 tracing.injections(),
+                filter::shows,
                 tracing.detachOnExecve(),
                 tracing.seccomp(),
                 settings.summary().filter(style -> !style.wallClock()).isPresent(),

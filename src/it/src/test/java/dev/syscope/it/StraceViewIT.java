@@ -41,6 +41,7 @@ class StraceViewIT {
 
     private String mask(String text) {
         return text.replace(ours, "strace")
+                .replaceAll("getrandom\\(\"[^\"]*\"", "getrandom(RANDOM")
                 .replaceAll("\\[[0-9a-f]{16}\\]", "[PLACE]")
                 .replaceAll("0x[0-9a-f]+", "ADDRESS")
                 .replaceAll("[0-9]", "#");
@@ -56,6 +57,10 @@ class StraceViewIT {
                 "-e trace=none true", "-e trace=!mmap true", "-e trace=/^m true", "-e trace=%file,close true",
                 "-P /etc/ld.so.cache true", "-P /bin/true -P /etc/ld.so.cache true", "-e quiet=path-resolution -P /bin/true true",
                 "-e inject=access:error=EIO true", "-e inject=close:delay_exit=1000 true", "-e fault=access:when=2+ true",
+                "-P /etc/passwd -e inject=openat:error=EPERM cat /etc/passwd /etc/group",
+                "-e inject=close,read:error=EIO:when=3 true", "-e inject=%file:error=ENOENT:when=2+ true",
+                "-e trace=read -e inject=close:error=EIO true", "-e inject=close:retval=-1:when=2 true",
+                "-e fault=!close:error=EIO true", "-e inject=all:delay_exit=1 true",
                 "-e inject=close:signal=USR1 true", "-e trace=kill -e signal=none sh -c 'kill -CHLD $$'",
                 "-e trace=none -E X=one -E Y sh -c 'echo $X $Y'",
                 "-A true", "-F true", "-z -Z true", "--seccomp-bpf true", "-S calls true",
