@@ -40,13 +40,11 @@ public final class HeatMap {
         if (columns[column] == null) {
             columns[column] = new int[ROWS];
         }
-        long[] counts = row.buckets();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] != 0) {
-                int at = i >> BUCKETS_PER_ROW_SHIFT;
-                columns[column][at] = (int) Math.min(Integer.MAX_VALUE, columns[column][at] + counts[i]);
-            }
-        }
+        int[] rows = columns[column];
+        row.forEachBucket((bucket, count) -> {
+            int at = bucket >> BUCKETS_PER_ROW_SHIFT;
+            rows[at] = (int) Math.min(Integer.MAX_VALUE, rows[at] + count);
+        });
     }
 
     private void halve() {

@@ -33,10 +33,26 @@ final class KernelTable implements AutoCloseable {
 
     /** What a histogram held when it was last read, summed over all CPUs. */
     private static final class Last {
-        final int[] counts = new int[Buckets.COUNT];
+        /** From the bucket {@link #from} on. */
+        int[] counts = {};
+
+        int from;
         long total;
         long errors;
-        long longest;
+
+        /** Sees to it that the buckets from one to another, both included, are there. */
+        void cover(int low, int high) {
+            if (counts.length == 0) {
+                from = low;
+                counts = new int[high + 1 - low];
+            } else if (low < from || high >= from + counts.length) {
+                int first = Math.min(low, from);
+                int[] larger = new int[Math.max(high + 1, from + counts.length) - first];
+                System.arraycopy(counts, 0, larger, from - first, counts.length);
+                counts = larger;
+                from = first;
+            }
+        }
     }
 
     /** Makes the maps; they are closed with {@code bpf}. */
@@ -128,49 +144,59 @@ final class KernelTable implements AutoCloseable {
     }
 
     private void take(int histogram, LatencyTable table) {
-        long total = sum(HistogramLayout.TOTAL);
-        Last before = last[histogram];
-        long[] counts = new long[Buckets.COUNT];
-        int[] now = new int[Buckets.COUNT];
         long keyAt = -1;
         for (int cpu = 0; cpu < Cpus.possible(); cpu++) {
             long at = (long) cpu * stride;
-            if (values.get(ValueLayout.JAVA_LONG, at + HistogramLayout.SHORTEST_INVERTED) == 0) {
-                continue; // this CPU has counted nothing here
-            }
-            keyAt = at;
-            for (int b = 0; b < Buckets.COUNT; b++) {
-                now[b] += values.get(ValueLayout.JAVA_INT, at + HistogramLayout.COUNTS + 4L * b);
-            }
+            keyAt = values.get(ValueLayout.JAVA_LONG, at + HistogramLayout.SHORTEST_INVERTED) == 0 ? keyAt : at;
         }
         if (keyAt < 0) {
-            return;
+            return; // no CPU has counted anything yet
         }
+        Last before = last[histogram];
         if (before == null) {
             before = new Last();
             last[histogram] = before;
         }
-        boolean any = false;
-        for (int b = 0; b < Buckets.COUNT; b++) {
-            counts[b] = Integer.toUnsignedLong(now[b] - before.counts[b]);
-            before.counts[b] = now[b];
-            any |= counts[b] != 0;
-        }
-        long errors = sum(HistogramLayout.ERRORS);
+        // of a call that is just being counted, the bucket may be beyond these: it is seen the next time
+        long shortest = ~largest(HistogramLayout.SHORTEST_INVERTED);
         long longest = largest(HistogramLayout.LONGEST);
-        if (any) {
-            table.row(key(keyAt))
-                    .load(
-                            counts,
-                            errors - before.errors,
-                            total - before.total,
-                            ~largest(HistogramLayout.SHORTEST_INVERTED),
-                            longest,
-                            longest > before.longest);
+        int low = Buckets.index(shortest);
+        int high = Buckets.index(longest);
+        before.cover(low, high);
+        LatencyRow row = null;
+        int first = high;
+        int end = low;
+        for (int bucket = low; bucket <= high; bucket++) {
+            int now = count(bucket);
+            int added = now - before.counts[bucket - before.from];
+            if (added != 0) {
+                before.counts[bucket - before.from] = now;
+                row = row == null ? table.row(key(keyAt)) : row;
+                row.count(bucket, Integer.toUnsignedLong(added));
+                first = Math.min(first, bucket);
+                end = bucket;
+            }
         }
+        if (row == null) {
+            return;
+        }
+        long total = sum(HistogramLayout.TOTAL);
+        long errors = sum(HistogramLayout.ERRORS);
+        row.add(
+                errors - before.errors,
+                total - before.total,
+                Math.max(shortest, Buckets.low(first)),
+                end == Buckets.COUNT - 1 ? longest : Math.min(longest, Buckets.high(end)));
         before.total = total;
         before.errors = errors;
-        before.longest = longest;
+    }
+
+    private int count(int bucket) {
+        int sum = 0;
+        for (int cpu = 0; cpu < Cpus.possible(); cpu++) {
+            sum += values.get(ValueLayout.JAVA_INT, (long) cpu * stride + HistogramLayout.COUNTS + 4L * bucket);
+        }
+        return sum;
     }
 
     private long sum(int offset) {

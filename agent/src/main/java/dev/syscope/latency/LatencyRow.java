@@ -6,19 +6,38 @@ import org.HdrHistogram.PackedHistogram;
 /**
  * The calls of one key: how many, how many failed, and how long they took. For one thread at a time.
  *
- * <p>Total, least and most are exact; a percentile is within 1/64 (1.6 %) of the true one when the kernel counted, and
- * within 0.1 % when each call was recorded.
+ * <p>Total, least and most are exact; a percentile is within 1/64 (1.6 %) of the true one, as {@link Buckets} are.
  */
 public final class LatencyRow {
-    /** HdrHistogram's digits: finer than the kernel's buckets, so that loading them loses nothing. */
+    /** HdrHistogram's digits: finer than {@link Buckets}, so that loading them loses nothing. */
     private static final int DIGITS = 3;
 
-    private final PackedHistogram histogram = new PackedHistogram(DIGITS);
+    /** Room is made for so many buckets at once: a power of two of durations. */
+    private static final int STEP = 1 << Buckets.MANTISSA_BITS;
+
+    private static final long[] NONE = {};
+
+    /** Calls in each bucket from {@link #from} on: most rows need few of them. */
+    private long[] counts = NONE;
+
+    private int from;
     private long calls;
     private long errors;
     private long total;
     private long least = Long.MAX_VALUE;
     private long most;
+
+    /** Takes a bucket that isn't empty. */
+    @FunctionalInterface
+    public interface BucketVisitor {
+        /**
+         * One bucket.
+         *
+         * @param bucket of {@link Buckets}
+         * @param count its calls
+         */
+        void bucket(int bucket, long count);
+    }
 
     /** No call yet. */
     public LatencyRow() {}
@@ -26,51 +45,56 @@ public final class LatencyRow {
     /** Counts one call. */
     public void record(long nanos, boolean failed) {
         long value = Math.max(nanos, 0);
-        histogram.recordValue(value);
-        calls++;
+        count(Buckets.index(value), 1);
         errors += failed ? 1 : 0;
         total += value;
         least = Math.min(least, value);
         most = Math.max(most, value);
     }
 
+    /** Counts calls of one bucket; the caller adds what else there is to say of them. */
+    void count(int bucket, long added) {
+        if (bucket < from || bucket >= from + counts.length) {
+            makeRoom(bucket);
+        }
+        counts[bucket - from] += added;
+        calls += added;
+    }
+
+    private void makeRoom(int bucket) {
+        int low = bucket & -STEP;
+        int high = low + STEP;
+        if (counts.length == 0) {
+            from = low;
+            counts = new long[STEP];
+            return;
+        }
+        int first = Math.min(from, low);
+        long[] larger = new long[Math.max(from + counts.length, high) - first];
+        System.arraycopy(counts, 0, larger, from - first, counts.length);
+        from = first;
+        counts = larger;
+    }
+
     /**
-     * Counts what the kernel counted.
+     * Says of calls that were {@link #count}ed what buckets can't.
      *
-     * @param counts calls in each of {@link Buckets}
      * @param addedErrors how many of them failed
      * @param addedTotal their sum
      * @param shortest no call of them was shorter
      * @param longest no call of them was longer
-     * @param longestIsNew whether the longest is one of them; else the longest of them is only known by its bucket
      */
-    void load(
-            long[] counts, long addedErrors, long addedTotal, long shortest, long longest, boolean longestIsNew) {
-        long first = Long.MAX_VALUE;
-        long last = 0;
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] != 0) {
-                first = Math.min(first, Math.max(shortest, Buckets.low(i)));
-                last = longestIsNew || i == counts.length - 1 ? longest : Math.min(longest, Buckets.high(i));
-                long middle = i == counts.length - 1 ? longest : Buckets.middle(i);
-                histogram.recordValueWithCount(Math.min(Math.max(middle, shortest), longest), counts[i]);
-                calls += counts[i];
-            }
-        }
+    void add(long addedErrors, long addedTotal, long shortest, long longest) {
         errors += addedErrors;
         total += addedTotal;
-        least = Math.min(least, first);
-        most = Math.max(most, last);
+        least = Math.min(least, shortest);
+        most = Math.max(most, longest);
     }
 
     /** Adds another row's calls. */
     public void add(LatencyRow other) {
-        histogram.add(other.histogram);
-        calls += other.calls;
-        errors += other.errors;
-        total += other.total;
-        least = Math.min(least, other.least);
-        most = Math.max(most, other.most);
+        other.forEachBucket(this::count);
+        add(other.errors, other.total, other.least, other.most);
     }
 
     /** How many calls returned. */
@@ -109,23 +133,56 @@ public final class LatencyRow {
      * @param percent 0 to 100
      */
     public long percentile(double percent) {
-        return calls == 0 ? 0 : percent >= 100 ? most : Math.min(histogram.getValueAtPercentile(percent), most);
+        long rank = Math.max(1, (long) Math.ceil(calls * percent / 100));
+        if (rank >= calls) {
+            return most;
+        }
+        long seen = 0;
+        int at = -1;
+        while (seen < rank) {
+            seen += counts[++at];
+        }
+        return typical(from + at);
+    }
+
+    /** What stands for the calls of a bucket: its middle, but nothing that is shorter or longer than all. */
+    private long typical(int bucket) {
+        return bucket == Buckets.COUNT - 1 ? most : Math.max(least, Math.min(most, Buckets.middle(bucket)));
     }
 
     /** How many calls took between two durations in nanoseconds, both included, as far as buckets tell. */
     public long between(long low, long high) {
-        return calls == 0 ? 0 : histogram.getCountBetweenValues(low, high);
+        long sum = 0;
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] != 0 && typical(from + i) >= low && typical(from + i) <= high) {
+                sum += counts[i];
+            }
+        }
+        return sum;
     }
 
-    /** Calls in each of {@link Buckets}, a new array. */
-    public long[] buckets() {
-        long[] counts = new long[Buckets.COUNT];
-        histogram.recordedValues().forEach(v -> counts[Buckets.index(v.getValueIteratedTo())] += v.getCountAddedInThisIterationStep());
-        return counts;
+    /** Hands over the buckets that have calls, the shortest durations first. */
+    public void forEachBucket(BucketVisitor visitor) {
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] != 0) {
+                visitor.bucket(from + i, counts[i]);
+            }
+        }
     }
 
-    /** The durations as HdrHistogram has them; not to be changed. */
+    /** The durations as HdrHistogram has them, the longest exact; a new one. */
     Histogram histogram() {
+        PackedHistogram histogram = new PackedHistogram(DIGITS);
+        if (calls > 0) {
+            int last = Buckets.index(most);
+            forEachBucket((bucket, count) -> {
+                long others = bucket == last ? count - 1 : count;
+                if (others > 0) {
+                    histogram.recordValueWithCount(typical(bucket), others);
+                }
+            });
+            histogram.recordValue(most);
+        }
         return histogram;
     }
 }

@@ -72,6 +72,15 @@ public final class LatencyTable {
         return overflow;
     }
 
+    /** The calls of all rows. */
+    public long calls() {
+        long calls = 0;
+        for (LatencyRow row : rows.values()) {
+            calls += row.calls();
+        }
+        return calls;
+    }
+
     /** All rows as one. */
     public LatencyRow sum() {
         LatencyRow sum = new LatencyRow();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.syscope.linux.Architecture;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,14 +18,13 @@ class LatencyRowTest {
                 .mapToLong(i -> (long) Math.exp(random.nextGaussian() * 2 + 9))
                 .sorted()
                 .toArray();
-        long[] counts = new long[Buckets.COUNT];
+        LatencyRow row = new LatencyRow();
         long total = 0;
         for (long one : nanos) {
-            counts[Buckets.index(one)]++;
+            row.count(Buckets.index(one), 1);
             total += one;
         }
-        LatencyRow row = new LatencyRow();
-        row.load(counts, 7, total, nanos[0], nanos[nanos.length - 1], true);
+        row.add(7, total, nanos[0], nanos[nanos.length - 1]);
         assertThat(row.calls()).isEqualTo(nanos.length);
         assertThat(row.errors()).isEqualTo(7);
         assertThat(row.totalNanos()).isEqualTo(total);
@@ -37,15 +38,53 @@ class LatencyRowTest {
     }
 
     @Test
-    void loadingTwiceAddsUp() {
-        long[] counts = new long[Buckets.COUNT];
-        counts[Buckets.index(1000)] = 3;
+    void addingRowsGivesWhatOneRowOfAllHas() {
+        Random random = new Random(7);
+        LatencyRow all = new LatencyRow();
+        LatencyRow sum = new LatencyRow();
+        for (int part = 0; part < 20; part++) {
+            LatencyRow row = new LatencyRow();
+            for (int i = 0; i < 100; i++) {
+                long nanos = (long) Math.exp(random.nextGaussian() * 3 + 9);
+                row.record(nanos, i < part);
+                all.record(nanos, i < part);
+            }
+            sum.add(row);
+        }
+        assertThat(sum).usingRecursiveComparison().ignoringFields("counts", "from").isEqualTo(all);
+        assertThat(buckets(sum)).isEqualTo(buckets(all)).hasSizeGreaterThan(100);
+        assertThat(sum.calls()).isEqualTo(2000);
+        assertThat(sum.errors()).isEqualTo(190);
+    }
+
+    private static Map<Integer, Long> buckets(LatencyRow row) {
+        Map<Integer, Long> counts = new TreeMap<>();
+        row.forEachBucket(counts::put);
+        return counts;
+    }
+
+    @Test
+    void whatIsTooLongForBucketsIsAsLongAsTheLongest() {
         LatencyRow row = new LatencyRow();
-        row.load(counts, 1, 3000, 990, 1010, true);
-        row.load(counts, 1, 3000, 990, 1010, false);
-        assertThat(row.calls()).isEqualTo(6);
-        assertThat(row.buckets()[Buckets.index(1000)]).isEqualTo(6);
-        assertThat(row.meanNanos()).isEqualTo(1000);
+        long hours = 5 * 3_600_000_000_000L;
+        row.record(0, false);
+        row.record(hours, false);
+        row.record(hours, false);
+        assertThat(row.percentile(50)).isEqualTo(hours);
+        assertThat(row.percentile(1)).isZero();
+        assertThat(row.histogram().getTotalCount()).isEqualTo(3);
+        assertThat(row.histogram().getMaxValue() / (double) hours).isCloseTo(1, within(0.001));
+    }
+
+    @Test
+    void callsBetweenTwoDurationsAreThoseOfTheBucketsBetweenThem() {
+        LatencyRow row = new LatencyRow();
+        for (long nanos = 2; nanos <= 2_000_000; nanos *= 10) {
+            row.record(nanos, false);
+        }
+        assertThat(row.between(0, 999)).isEqualTo(3);
+        assertThat(row.between(1000, 99_999)).isEqualTo(2);
+        assertThat(row.between(1_000_000, Long.MAX_VALUE)).isEqualTo(1);
     }
 
     @Test

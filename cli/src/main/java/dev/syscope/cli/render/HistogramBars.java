@@ -2,6 +2,7 @@ package dev.syscope.cli.render;
 
 import dev.syscope.latency.Buckets;
 import dev.syscope.latency.LatencyRow;
+import java.util.Arrays;
 
 /** Draws a row's durations as bars, one for each power of two. */
 final class HistogramBars {
@@ -11,19 +12,16 @@ final class HistogramBars {
 
     static void draw(LatencyRow row, StringBuilder text) {
         long[] powers = new long[Long.SIZE];
-        long[] buckets = row.buckets();
-        long largest = 1;
-        int first = powers.length;
-        int last = -1;
-        for (int i = 0; i < buckets.length; i++) {
-            if (buckets[i] != 0) {
-                int power = Long.SIZE - Long.numberOfLeadingZeros(Buckets.low(i)); // 0 for 0 ns
-                powers[power] += buckets[i];
-                largest = Math.max(largest, powers[power]);
-                first = Math.min(first, power);
-                last = Math.max(last, power);
-            }
+        row.forEachBucket((bucket, count) -> powers[Long.SIZE - Long.numberOfLeadingZeros(Buckets.low(bucket))] += count); // 0 for 0 ns
+        int first = 0;
+        int last = powers.length - 1;
+        while (first <= last && powers[first] == 0) {
+            first++;
         }
+        while (last > first && powers[last] == 0) {
+            last--;
+        }
+        long largest = Math.max(1, Arrays.stream(powers).max().orElse(1));
         int digits = Long.toString(largest).length();
         for (int power = first; power <= last; power++) {
             String from = Durations.text(power == 0 ? 0 : 1L << power - 1);

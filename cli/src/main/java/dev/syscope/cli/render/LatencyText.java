@@ -53,7 +53,7 @@ public final class LatencyText implements LatencyView {
     /** {@code 12:00:01 +1.00s, 4000 calls}. */
     static String heading(Interval interval) {
         return TIME.format(interval.start().atZone(ZoneId.systemDefault())) + " +" + Durations.text(interval.nanos())
-                + ", " + interval.table().sum().calls() + " calls";
+                + ", " + interval.table().calls() + " calls";
     }
 
     @Override

@@ -49,9 +49,9 @@ class LatencyTextTest {
     @Test
     void tableHasAColumnForEachPartOfTheKey() {
         assertThat(LatencyText.table(interval("cat").table(), NAMES, SortOrder.TOTAL, 10)).isEqualTo("""
-                calls  errors   total    mean   p50   p90   p99  p99.9    max  syscall  tid  comm  errno
-                  100     100  5.05ms  50.5us  50us  90us  99us  100us  100us  read@32  42   cat   ENOENT
-                    1       0     5ns     5ns   5ns   5ns   5ns    5ns    5ns  unknown  42   cat   0
+                calls  errors   total    mean     p50     p90     p99  p99.9    max  syscall  tid  comm  errno
+                  100     100  5.05ms  50.5us  49.7us  89.1us  99.3us  100us  100us  read@32  42   cat   ENOENT
+                    1       0     5ns     5ns     5ns     5ns     5ns    5ns    5ns  unknown  42   cat   0
                 """);
     }
 
