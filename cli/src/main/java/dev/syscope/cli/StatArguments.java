@@ -157,9 +157,6 @@ final class StatArguments {
         if (has("--repeat") && command().isEmpty()) {
             throw new UsageException("--repeat needs a command");
         }
-        if (has("--repeat") && has("--interval-print")) {
-            throw new UsageException("--repeat and --interval-print exclude each other");
-        }
         if (has("--timeout") && has("--interval-print")) {
             throw new UsageException("--timeout and --interval-print exclude each other; --interval-count ends it too");
         }

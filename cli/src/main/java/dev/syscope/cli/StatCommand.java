@@ -4,6 +4,8 @@ import dev.syscope.cli.render.LatencyNames;
 import dev.syscope.cli.render.LatencyView;
 import dev.syscope.cli.render.StatRenderer;
 import dev.syscope.latency.Dimension;
+import dev.syscope.linux.Kernel;
+import dev.syscope.linux.Nr;
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.Signals;
 import dev.syscope.linux.ptrace.InheritedState;
@@ -175,6 +177,9 @@ final class StatCommand implements Command {
 
         private StatRun run(StatSession session) {
             arguments.value("--pre").ifPresent(line -> ShellCommand.run("--pre", line));
+            if (arguments.has("--sync")) {
+                Kernel.syscall(Nr.SYNC);
+            }
             current.set(session);
             try {
                 StatRun run = session.run(totals);

@@ -74,6 +74,7 @@ final class StatOptions {
     private void runs(CommandSpec spec) {
         number(spec, "N", "run the command N times and show the mean; 0: until interrupted", "-r", "--repeat");
         flag(spec, "with -r, show each run's time", "--table");
+        flag(spec, "write out what the file systems hold back before each run", "-S", "--sync");
         value(spec, "COMMAND", "a shell command to run before each run", "--pre");
         value(spec, "COMMAND", "a shell command to run after each run", "--post");
         number(spec, "MS", "start to count MS milliseconds after the launch", "-D", "--delay");

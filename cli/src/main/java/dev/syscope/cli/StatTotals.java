@@ -120,6 +120,7 @@ final class StatTotals implements StatSession.Listener {
         earlier = new Readings(events, recording.slots().count());
         delta = new Readings(events, recording.slots().count());
         earlierNanos = 0;
+        told = 0;
     }
 
     /** Keeps readings in a file. */

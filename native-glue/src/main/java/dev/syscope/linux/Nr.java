@@ -36,6 +36,7 @@ public final class Nr {
     public static final int GETUID = pick(102, 174);
     public static final int GETEUID = pick(107, 175);
     public static final int GETEGID = pick(108, 177);
+    public static final int SYNC = pick(162, 81);
     public static final int SETUID = pick(105, 146);
     public static final int SETGID = pick(106, 144);
     public static final int SETGROUPS = pick(116, 159);

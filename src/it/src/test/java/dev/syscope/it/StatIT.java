@@ -255,6 +255,25 @@ class StatIT {
     }
 
     @Test
+    void eachOfSeveralRunsHasItsIntervals() {
+        Run run = stat("-r", "2", "-I", "300", "--interval-count", "9", "--summary", "-x,", "-e", "syscalls:sys_enter_write",
+                "sh", "-c", "echo a; sleep 0.5; echo b; echo c");
+        List<Integer> counts = new ArrayList<>();
+        run.err().lines().filter(line -> !line.contains("summary")).forEach(line -> counts.add(Integer.parseInt(line.split(",")[1])));
+        assertThat(counts).as("%s", run.err()).startsWith(1).contains(2);
+        assertThat(counts.stream().mapToInt(count -> count).sum()).isEqualTo(2 * 3);
+        assertThat(run.err()).containsPattern("(?m)^ *summary,3,,syscalls:sys_enter_write,0.00%");
+        String text = stat("-r", "3", "-I", "1000", "--summary", "-e", "cs", "true").err();
+        assertThat(text).contains("Performance counter stats for 'true' (3 runs):").containsPattern("time elapsed +\\( \\+-");
+    }
+
+    @Test
+    void fileSystemsAreSyncedBeforeEachRun() {
+        Run run = Run.of("strace", "-f", "-qq", "-e", "trace=sync", Run.SYSCOPE, "stat", "-S", "-r", "2", "-x,", "-e", "cs", "true");
+        assertThat(run.err().lines().filter(line -> line.contains("sync("))).hasSize(2);
+    }
+
+    @Test
     void outputGoesWhereItIsSent() throws IOException {
         Path file = directory.resolve("file");
         assertThat(stat("-o", file.toString(), "-x,", "-e", "cs", "true").err()).isEmpty();
