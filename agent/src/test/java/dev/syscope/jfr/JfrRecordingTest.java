@@ -139,7 +139,7 @@ class JfrRecordingTest {
     }
 
     @Test
-    void fiveMillionEventsFitInASmallHeap() throws Exception {
+    void fiveMillionEventsFitInASmallHeapAndAreReadByAll() throws Exception {
         Path file = directory.resolve("big.jfr");
         assertThat(load("-Xmx64m", file, 5_000_000)).isEqualTo("dropped 0\n");
         long count = 0;
@@ -149,6 +149,9 @@ class JfrRecordingTest {
             }
         }
         assertThat(count).isEqualTo(5_000_000);
+        assertThat(JfrTool.run("summary", file.toString())).containsPattern("syscope\\.Syscall +5000000 ");
+        assertThat(output(program("-Xmx2g", MissionControl.class, file.toString()))) // it keeps all events in memory
+                .isEqualTo("syscope.Recording " + Chunk.all(file).size() + "\nsyscope.Syscall 5000000\n");
         Files.delete(file);
     }
 
@@ -179,15 +182,19 @@ class JfrRecordingTest {
     }
 
     private static List<String> loadCommand(String heap, Path file, int count) {
-        return List.of(
+        return program(heap, SyscallLoad.class, file.toString(), Integer.toString(count));
+    }
+
+    private static List<String> program(String heap, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 heap,
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                SyscallLoad.class.getName(),
-                file.toString(),
-                Integer.toString(count));
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private static String output(List<String> command) throws Exception {

@@ -16,7 +16,7 @@ final class SyscallLoad {
             long start = System.nanoTime();
             for (int i = 0; i < count; i++) {
                 recording.syscall(
-                        start + i, i, recording.thread(1, 1 + i % 64), 0, 1, "write", text, 0, (int) text.byteSize(), 10, false);
+                        start + i * 1000L, 1000 + i % 10_000, recording.thread(1, 1 + i % 64), 0, 1, "write", text, 0, (int) text.byteSize(), 10, false);
             }
         }
         System.out.println("dropped " + recording.dropped());
