@@ -27,7 +27,7 @@ final class MissionControl {
     public static void main(String[] arguments) throws Exception {
         Map<String, Long> counts = new TreeMap<>();
         load(Path.of(arguments[0])).forEach(items -> counts.merge(items.getType().getIdentifier(), items.getItemCount(), Long::sum));
-        counts.values().remove(0L);
+        counts.values().removeIf(count -> count == 0);
         counts.forEach((type, count) -> System.out.println(type + " " + count));
     }
 }
