@@ -35,7 +35,7 @@ final class InternetAddress {
         out.macroArgument();
         out.word("AF_INET6");
         out.macroArgument();
-        out.word('"' + text(in, at) + '"');
+        out.word(NetworkKinds.quoted(in, text(in, at)));
         if (!target.isEmpty()) {
             out.macroArgument();
             out.word(target);

@@ -47,8 +47,7 @@ final class NetworkKinds {
     static String quoted(Decoding in, long offset, int length) {
         StringBuilder text = new StringBuilder(length * 4 + 2).append('"');
         for (int i = 0; i < length; i++) {
-            int b = in.u8(offset + i);
-            text.append("\\x").append(HEX.charAt(b >> 4)).append(HEX.charAt(b & 15));
+            hex(text, in.u8(offset + i));
         }
         return text.append('"').toString();
     }
@@ -82,7 +81,25 @@ final class NetworkKinds {
 
     /** {@code "127.0.0.1"}, with the quotes. */
     static String internet(Decoding in, long offset) {
-        return "\"" + in.u8(offset) + "." + in.u8(offset + 1) + "." + in.u8(offset + 2) + "." + in.u8(offset + 3) + "\"";
+        return quoted(in, in.u8(offset) + "." + in.u8(offset + 1) + "." + in.u8(offset + 2) + "." + in.u8(offset + 3));
+    }
+
+    /** An address's text with quotes, in hexadecimal where all strings are. */
+    static String quoted(Decoding in, String text) {
+        boolean hexadecimal = in.options().strings() == DecodeOptions.HexStrings.ALL;
+        StringBuilder quoted = new StringBuilder(text.length() * 4 + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            if (hexadecimal) {
+                hex(quoted, text.charAt(i));
+            } else {
+                quoted.append(text.charAt(i));
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    private static void hex(StringBuilder text, int b) {
+        text.append("\\x").append(HEX.charAt(b >> 4)).append(HEX.charAt(b & 15));
     }
 
     /** Writes an interface by its name: {@code if_nametoindex("lo")}, or its number if there is none of that name. */

@@ -36,9 +36,14 @@ final class StringEscape {
 
     /** Appends a name that will stand between angle brackets, without quotes. */
     void annotation(LineBuffer line, String text) {
+        boolean allHex = switch (style) {
+            case ALL -> true;
+            case NON_ASCII -> hasNonText(text);
+            default -> false;
+        };
         for (int i = 0; i < text.length(); i++) {
             int c = text.charAt(i) & 0xff;
-            if (style == DecodeOptions.HexStrings.ALL) {
+            if (allHex) {
                 hex(line, c);
             } else if (c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>') {
                 line.append(c);
@@ -80,11 +85,23 @@ final class StringEscape {
 
     private static boolean hasNonText(MemorySegment bytes, long offset, int length) {
         for (int i = 0; i < length; i++) {
-            int c = bytes.get(ValueLayout.JAVA_BYTE, offset + i) & 0xff;
-            if (c > 0x7e || c < ' ' && (c < '\t' || c > '\r')) {
+            if (isNonText(bytes.get(ValueLayout.JAVA_BYTE, offset + i) & 0xff)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean hasNonText(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isNonText(text.charAt(i) & 0xff)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isNonText(int c) {
+        return c > 0x7e || c < ' ' && (c < '\t' || c > '\r');
     }
 }

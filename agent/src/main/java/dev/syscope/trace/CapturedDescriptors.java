@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What file descriptors referred to at the moment of a call, as the programs noted it ({@link DescriptorPiece}). What
@@ -173,9 +172,8 @@ final class CapturedDescriptors implements Descriptors {
 
     /** What {@code sun_path} of the name holds begins behind the family. */
     private static String unix(MemorySegment piece, String protocol, long inode) {
-        OptionalLong peer = piece.get(INT, DescriptorPiece.CONNECTED) == 0
-                ? OptionalLong.empty()
-                : OptionalLong.of(piece.get(ValueLayout.JAVA_LONG, DescriptorPiece.PEER_INODE));
+        boolean connected = piece.get(INT, DescriptorPiece.CONNECTED) != 0;
+        long peer = connected ? piece.get(ValueLayout.JAVA_LONG, DescriptorPiece.PEER_INODE) : 0;
         int length = Math.clamp(piece.get(INT, DescriptorPiece.NAME_LENGTH), 0, DescriptorPiece.NAME_BYTES);
         MemorySegment path = piece.asSlice(DescriptorPiece.NAME, length).asSlice(Math.min(length, Short.BYTES));
         return SocketNames.unix(protocol, inode, peer, path);

@@ -42,8 +42,12 @@ public final class TraceExpression {
      * @throws ExpressionException if a part of it names nothing; it says which, and what is near
      */
     public static SyscallSet parse(String expression) {
-        boolean negated = expression.startsWith("!");
-        String values = negated ? expression.substring(1) : expression;
+        int bangs = 0; // each turns it round once more
+        while (expression.startsWith("!", bangs)) {
+            bangs++;
+        }
+        boolean negated = bangs % 2 == 1;
+        String values = expression.substring(bangs);
         if (values.equals("all") || values.equals("none")) {
             return values.equals("all") != negated ? SyscallSet.ALL : SyscallSet.of(Map.of());
         }
@@ -59,7 +63,7 @@ public final class TraceExpression {
             start = end + 1;
         }
         if (count == 0) {
-            throw new ExpressionException("invalid system call '" + values + "'");
+            throw new ExpressionException("invalid system call '" + expression + "'");
         }
         if (negated) {
             parsed.selected.values().forEach(numbers -> numbers.flip(0, NUMBERS));
@@ -85,10 +89,14 @@ public final class TraceExpression {
                     case '%' -> addClass(name.substring(1), where);
                     case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> addNumber(name, where);
                     case 'a' -> name.equals("all") && addAll(where) || addName(name, where);
-                    default -> addName(name, where) || BARE_CLASSES.contains(name) && addClass(name, where);
+                    default -> BARE_CLASSES.contains(name) && addClass(name, where) || addName(name, where);
                 };
         // A name that another of the host's tables has is no mistake: open@x32, mmap2 of i386.
         if (!found && !lenient && (at < 0 || !existsSomewhere(name))) {
+            if (at > 0 && where == architectures && existsSomewhere(name.substring(0, at))) {
+                throw new ExpressionException(
+                        "incorrect personality designator '" + name.substring(at + 1) + "' in qualification '" + value + "'");
+            }
             throw new ExpressionException("invalid system call '" + value + "'" + suggestion(name));
         }
     }

@@ -38,7 +38,7 @@ class TraceExpressionTest {
             value = {
                 "open | open", "open,close | open close", "open, | open", "?foo,open | open", "?foo | ''", "none | ''",
                 "59 | execve", "/^open | open open_by_handle_at open_tree openat openat2", "/^o.*t$ | openat",
-                "open@64 | open", "open@32 | ''", "!all | ''", "/^[[:alpha:]]+64$ | pread64 pwrite64 getdents64 statx64",
+                "!!open | open", "open@64 | open", "open@32 | ''", "!all | ''", "/^[[:alpha:]]+64$ | pread64 pwrite64 getdents64 statx64",
             })
     void selectsNamesNumbersAndPatterns(String expression, String names) {
         assertThat(selected(expression, Architecture.X86_64).split(" "))
@@ -59,6 +59,8 @@ class TraceExpressionTest {
     void classesAreStraces() {
         assertThat(selected("%file", Architecture.X86_64).split(" ")).contains("open", "execve", "stat").doesNotContain("read");
         assertThat(selected("file", Architecture.X86_64)).isEqualTo(selected("%file", Architecture.X86_64));
+        assertThat(selected("signal", Architecture.X86_64)).isEqualTo(selected("%signal", Architecture.X86_64)).contains("kill");
+        assertThat(selected("ipc", Architecture.X86_64)).isEqualTo(selected("%ipc", Architecture.X86_64)).contains("semop");
         assertThat(selected("%net", Architecture.X86_64)).isEqualTo(selected("%network", Architecture.X86_64)).contains("socket");
     }
 
@@ -80,6 +82,8 @@ class TraceExpressionTest {
                 "OPEN | invalid system call 'OPEN'; did you mean 'open'?",
                 "'' | invalid system call ''",
                 ", | invalid system call ','",
+                "! | invalid system call '!'",
+                "open@foo | incorrect personality designator 'foo' in qualification 'open@foo'",
                 "open,none | invalid system call 'none'",
                 "all,!open | invalid system call '!open'; did you mean 'open'?",
                 "%open | invalid system call '%open'; did you mean 'open'?",

@@ -32,7 +32,7 @@ final class PipeOutput implements Output {
 
     private static Process start(String command) {
         try {
-            return new ProcessBuilder("/bin/sh", "-c", command)
+            return new ProcessBuilder("sh", "-c", command) // by that name its messages begin
                     .redirectOutput(Redirect.INHERIT)
                     .redirectError(Redirect.INHERIT)
                     .start();

@@ -184,7 +184,10 @@ final class StraceArguments {
                 injections.add(injection);
             }
             case "fault" -> injections.add(InjectExpression.parseFault(value));
-            case "decode-fds" -> descriptors = Optional.of(DescriptorWords.parse(value));
+            case "decode-fds" -> {
+                times[StraceOption.DECODE_FDS.ordinal()]++; // by its name, though by way of -e
+                descriptors = Optional.of(DescriptorWords.parse(value));
+            }
             case "decode-pids" -> {
                 if (!value.equals("comm") && !value.equals("none")) {
                     throw new UsageException("decode-pids=" + value + " isn't supported; comm and none are");
@@ -256,7 +259,27 @@ final class StraceArguments {
         return times[option.ordinal()] > 0;
     }
 
+    /** Where a letter's times count, its option can't be given by its name too. */
+    private void excludeLetterAndName(StraceOption option) {
+        int byLetter = letters[option.ordinal()];
+        if (byLetter > 0 && times[option.ordinal()] > byLetter) {
+            throw new UsageException(
+                    "-" + option.letter() + " and --" + option.names().get(0) + " cannot be provided simultaneously");
+        }
+    }
+
+    private void excludeLettersAndNames() {
+        excludeLetterAndName(StraceOption.FOLLOW_FORKS);
+        excludeLetterAndName(StraceOption.DECODE_FDS);
+        excludeLetterAndName(StraceOption.ABSOLUTE_TIMESTAMPS);
+        excludeLetterAndName(StraceOption.STRINGS_IN_HEX);
+        if (letters[StraceOption.FOLLOW_FORKS.ordinal()] > 1 && has(StraceOption.SEPARATELY)) {
+            throw new UsageException("-ff and --output-separately cannot be provided simultaneously");
+        }
+    }
+
     private StraceSettings settings(List<String> command) {
+        excludeLettersAndNames();
         boolean systemWide = has(StraceOption.SYSTEM_WIDE);
         if (systemWide && !(command.isEmpty() && pids.isEmpty())) {
             throw new UsageException("--system-wide takes neither a command nor -p: it traces every process");
@@ -275,7 +298,7 @@ final class StraceArguments {
         if (has(StraceOption.OLD_FOLLOW)) {
             warnings.add(has(StraceOption.FOLLOW_FORKS) ? "deprecated option -F ignored" : "option -F is deprecated, please use -f/--follow-forks instead");
         }
-        boolean separately = has(StraceOption.SEPARATELY) || times[StraceOption.FOLLOW_FORKS.ordinal()] > 1;
+        boolean separately = has(StraceOption.SEPARATELY) || letters[StraceOption.FOLLOW_FORKS.ordinal()] > 1;
         Output output = output(separately);
         boolean toFile = outputName.isPresent();
         boolean onlySummary = has(StraceOption.SUMMARY_ONLY);
@@ -362,10 +385,12 @@ final class StraceArguments {
         }
         if (only) {
             warnNoEffect(StraceOption.INSTRUCTION_POINTER);
+            warnNoEffect(StraceOption.STACK_TRACES);
             warnNoEffect(StraceOption.SYSCALL_NUMBER);
             warnNoEffect(StraceOption.RELATIVE_TIMESTAMPS);
             warnNoEffect(StraceOption.ABSOLUTE_TIMESTAMPS);
             warnNoEffect(StraceOption.SYSCALL_TIMES);
+            warnNoEffect(StraceOption.DECODE_FDS);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.syscope.cli.render.JsonView;
 import dev.syscope.cli.render.Message;
 import dev.syscope.cli.render.Output;
 import dev.syscope.cli.render.PathFilter;
+import dev.syscope.cli.render.Selection;
 import dev.syscope.cli.render.SummaryView;
 import dev.syscope.cli.render.TextView;
 import dev.syscope.linux.OwnSignals;
@@ -163,9 +164,7 @@ final class StraceCommand implements Command {
                     output,
                     settings.line(),
                     settings.decode(),
-                    shown.statuses(),
-                    shown.quiet(),
-                    filter,
+                    new Selection(filter, shown.statuses(), shown.signals(), shown.quiet()),
                     jfr.names());
         }
         return counting.isPresent() ? new BothViews(printing, counting.get()) : printing;

@@ -1,6 +1,7 @@
 package dev.syscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syscope.cli.StraceSettings.Interruptible;
 import dev.syscope.cli.StraceSettings.Output;
@@ -59,7 +60,7 @@ class StraceArgumentsTest {
                 "-qqq true                | ATTACH EXIT PATH_RESOLUTION PERSONALITY THREAD_EXECVE",
                 "--quiet true             | ATTACH PERSONALITY",
                 "--silent=all true        | ATTACH EXIT PATH_RESOLUTION PERSONALITY THREAD_EXECVE",
-                "-e q=exit,superseded true | EXIT THREAD_EXECVE",
+                "-e q=exits,superseded true | EXIT THREAD_EXECVE",
                 "-e quiet=none -o x true  | ''",
                 "-o x true                | ATTACH PERSONALITY",
                 "-p 1 -o x                | ''",
@@ -127,7 +128,7 @@ class StraceArgumentsTest {
         assertThat(parse("-o x true").output()).isEqualTo(new Output.File("x", false, false));
         assertThat(parse("-A -ox true").output()).isEqualTo(new Output.File("x", true, false));
         assertThat(parse("-ff -o x true").output()).isEqualTo(new Output.File("x", false, true));
-        assertThat(parse("-f --output-separately -o x true").output()).isEqualTo(new Output.File("x", false, true));
+        assertThat(parse("--follow-forks --output-separately -o x true").output()).isEqualTo(new Output.File("x", false, true));
         assertThat(parse("-o !cat true").output()).isEqualTo(new Output.Pipe("!cat", "cat"));
     }
 
@@ -190,11 +191,30 @@ class StraceArgumentsTest {
                 "-Ff true | deprecated option -F ignored",
                 "-S calls true | -S/--summary-sort-by has no effect without (-c/--summary-only or -C/--summary)",
                 "--seccomp-bpf true | --seccomp-bpf cannot be used without -f/--follow-forks, disabling",
+                "-c -y true | -y/--decode-fds has no effect with -c/--summary-only",
+                "-c -e decode-fds=all true | -y/--decode-fds has no effect with -c/--summary-only",
+                "-c -k true | -k/--stack-traces has no effect with -c/--summary-only",
                 "-c -i true | -i/--instruction-pointer has no effect with -c/--summary-only",
                 "-z -Z true | Only the last of -z/--successful-only/-Z/--failed-only options will take effect. See status qualifier for more complex filters.",
             })
     void warnsAsStraceDoes(String line, String warning) {
         assertThat(parse(line).warnings()).containsExactly(warning);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-y --decode-fds true       | -y and --decode-fds cannot be provided simultaneously",
+                "-y -e decode-fds=all true  | -y and --decode-fds cannot be provided simultaneously",
+                "-t --timestamps=ns true    | -t and --absolute-timestamps cannot be provided simultaneously",
+                "--strings-in-hex -x true   | -x and --strings-in-hex cannot be provided simultaneously",
+                "-f --follow-forks true     | -f and --follow-forks cannot be provided simultaneously",
+                "-ff --output-separately -o x true | -ff and --output-separately cannot be provided simultaneously",
+                "-q --quiet true            | -q and -e quiet/--quiet cannot be provided simultaneously",
+            })
+    void letterAndNameExcludeEachOtherWhereTimesCount(String line, String message) {
+        assertThatThrownBy(() -> parse(line)).isInstanceOf(UsageException.class).hasMessage(message);
     }
 
     @Test

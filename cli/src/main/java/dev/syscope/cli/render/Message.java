@@ -21,13 +21,17 @@ public enum Message {
         return word;
     }
 
-    /** The one with a word; {@code superseded} is another for {@code thread-execve}. */
+    /** The one with a word; {@code superseded} is another for {@code thread-execve}, {@code exits} for {@code exit}. */
     public static Optional<Message> of(String word) {
         for (Message message : values()) {
             if (message.word.equals(word)) {
                 return Optional.of(message);
             }
         }
-        return word.equals("superseded") ? Optional.of(THREAD_EXECVE) : Optional.empty();
+        return switch (word) {
+            case "superseded" -> Optional.of(THREAD_EXECVE);
+            case "exits" -> Optional.of(EXIT);
+            default -> Optional.empty();
+        };
     }
 }

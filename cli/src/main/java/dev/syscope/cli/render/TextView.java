@@ -36,6 +36,7 @@ public final class TextView implements TraceListener {
     private final Set<Status> statuses;
     private final boolean holds;
     private final Set<Message> quiet;
+    private final Set<Integer> signals;
     private final CallFilter filter;
     private final String name;
     private final AttachMessages attachMessages;
@@ -53,28 +54,17 @@ public final class TextView implements TraceListener {
      * A view.
      *
      * @param name the name that messages begin with
-     * @param statuses which calls are shown, by how they ended
-     * @param quiet which messages are left out
-     * @param filter which calls are shown, by what they concern
+     * @param selection which lines are printed
      */
-    public TextView(
-            String name,
-            Output output,
-            LineStyle style,
-            DecodeOptions decode,
-            Set<Status> statuses,
-            Set<Message> quiet,
-            CallFilter filter) {
-        this(name, output, style, decode, statuses, quiet, filter, JavaNames.NONE);
+    public TextView(String name, Output output, LineStyle style, DecodeOptions decode, Selection selection) {
+        this(name, output, style, decode, selection, JavaNames.NONE);
     }
 
     /**
      * A view that names threads.
      *
      * @param name the name that messages begin with
-     * @param statuses which calls are shown, by how they ended
-     * @param quiet which messages are left out
-     * @param filter which calls are shown, by what they concern
+     * @param selection which lines are printed
      * @param threadNames what Java calls a thread, shown beside its id
      */
     public TextView(
@@ -82,16 +72,15 @@ public final class TextView implements TraceListener {
             Output output,
             LineStyle style,
             DecodeOptions decode,
-            Set<Status> statuses,
-            Set<Message> quiet,
-            CallFilter filter,
+            Selection selection,
             JavaNames threadNames) {
         this.name = name;
         this.output = output;
         this.style = style;
-        this.statuses = statuses;
-        this.quiet = quiet;
-        this.filter = filter;
+        statuses = selection.statuses();
+        quiet = selection.quiet();
+        filter = selection.calls();
+        signals = selection.signals();
         attachMessages = new AttachMessages(name, output, quiet);
         leader = new LineLeader(style, threadNames);
         decoder = new Decoder(decode);
@@ -305,11 +294,7 @@ public final class TextView implements TraceListener {
         exiting(event);
         ThreadLine thread = thread(event.tid());
         if (reason instanceof EndReason.Killed killed) { // a switch over types costs milliseconds at start-up
-            beginEventLine(thread, event.timeNanos(), 0);
-            line.append("+++ killed by ");
-            line.append(Signals.name(killed.signal()));
-            line.append(killed.coreDumped() ? " (core dumped) +++" : " +++");
-            endLine(thread);
+            killed(thread, killed, event.timeNanos());
         } else if (reason instanceof EndReason.Exited exited && !quiet.contains(Message.EXIT)) {
             beginEventLine(thread, event.timeNanos(), 0);
             line.append("+++ exited with ");
@@ -323,6 +308,17 @@ public final class TextView implements TraceListener {
             thread.sink.append(line);
         }
         drop(thread);
+    }
+
+    private void killed(ThreadLine thread, EndReason.Killed killed, long timeNanos) {
+        if (!signals.contains(killed.signal())) {
+            return;
+        }
+        beginEventLine(thread, timeNanos, 0);
+        line.append("+++ killed by ");
+        line.append(Signals.name(killed.signal()));
+        line.append(killed.coreDumped() ? " (core dumped) +++" : " +++");
+        endLine(thread);
     }
 
     private void drop(ThreadLine thread) {

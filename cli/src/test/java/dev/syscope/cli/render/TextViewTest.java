@@ -27,7 +27,7 @@ class TextViewTest {
     private TextView view(LineStyle style, Set<Status> statuses, Message... quiet) {
         Set<Message> silent = EnumSet.noneOf(Message.class);
         silent.addAll(Set.of(quiet));
-        return new TextView("strace", output, style, DecodeOptions.DEFAULT, statuses, silent, call -> true);
+        return new TextView("strace", output, style, DecodeOptions.DEFAULT, Selection.ALL.withStatuses(statuses).without(silent));
     }
 
     private TextView view(LineStyle style) {
@@ -173,6 +173,16 @@ class TextViewTest {
     }
 
     @Test
+    void deathByASignalThatIsNotAskedForIsNotShown() {
+        TextView view = new TextView(
+                "strace", output, LineStyle.DEFAULT, DecodeOptions.DEFAULT, Selection.ALL.withSignals(Set.of(15)));
+        launch(view, A, B);
+        view.ended(event(B), new EndReason.Killed(9, false));
+        view.ended(event(A), new EndReason.Killed(15, false));
+        assertThat(output.text()).isEqualTo("+++ killed by SIGTERM +++\n");
+    }
+
+    @Test
     void killedInTheMidstOfACall() {
         TextView view = view();
         launch(view, A);
@@ -228,9 +238,7 @@ class TextViewTest {
                 files,
                 style,
                 DecodeOptions.DEFAULT,
-                EnumSet.allOf(Status.class),
-                EnumSet.noneOf(Message.class),
-                call -> true);
+                Selection.ALL);
         launch(view, A, B);
         view.entered(FakeCall.entry(A, "pause"));
         view.entered(FakeCall.entry(B, "execve"));
@@ -283,9 +291,7 @@ class TextViewTest {
                 output,
                 LineStyle.DEFAULT,
                 DecodeOptions.DEFAULT,
-                EnumSet.allOf(Status.class),
-                EnumSet.noneOf(Message.class),
-                call -> call.argument(0) == 3);
+                Selection.ALL.withCalls(call -> call.argument(0) == 3));
         launch(view, A);
         call(view, A, "close", 0, 3);
         call(view, A, "close", 0, 4);
@@ -411,9 +417,7 @@ class TextViewTest {
                 nowhere,
                 style(LineStyle.Clock.TIME, 6, 6, 6, true, true),
                 DecodeOptions.DEFAULT,
-                EnumSet.allOf(Status.class),
-                EnumSet.noneOf(Message.class),
-                call -> true);
+                Selection.ALL);
         launch(view, A, B);
         FakeCall[] entries = {FakeCall.entry(A, "lseek", 1, 2, 3), FakeCall.entry(B, "read", 1, 0x1000, 3)};
         FakeCall[] exits = {FakeCall.entry(A, "lseek", 1, 2, 3).returns(9), FakeCall.entry(B, "read", 1, 0x1000, 3).returns(-9)};

@@ -72,7 +72,8 @@ final class SocketDiagnostics {
             }
             int type = answer.get(ValueLayout.JAVA_SHORT, at + 2);
             if (type == UNIX_DIAG_PEER && size >= 8) {
-                text.append("->").append(Integer.toUnsignedString(answer.get(ValueLayout.JAVA_INT, at + 4)));
+                int peer = answer.get(ValueLayout.JAVA_INT, at + 4);
+                text.append(peer == 0 ? "" : "->" + Integer.toUnsignedString(peer));
             } else if (type == UNIX_DIAG_NAME && size > 4) {
                 name = name(answer, at + 4, size - 4);
             }

@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The protocols and addresses of sockets, by their inodes: {@code TCP:[127.0.0.1:80->127.0.0.1:5000]}. From the attribute
@@ -135,12 +134,14 @@ public final class SocketNames {
      *
      * @param protocol as the attribute {@code system.sockprotoname} says
      * @param inode its inode
-     * @param peer the inode of the socket that it is connected to; 0 if that is closed
+     * @param peer the inode of the socket that it is connected to; 0 if there is none, or it is closed or not accepted yet
      * @param path what {@code sun_path} holds; empty if it has no name
      */
-    public static String unix(String protocol, long inode, OptionalLong peer, MemorySegment path) {
+    public static String unix(String protocol, long inode, long peer, MemorySegment path) {
         StringBuilder text = new StringBuilder(protocol).append(":[").append(inode);
-        peer.ifPresent(other -> text.append("->").append(other));
+        if (peer != 0) {
+            text.append("->").append(peer);
+        }
         if (path.byteSize() > 0) {
             text.append(',').append(SocketDiagnostics.name(path, 0, (int) path.byteSize()));
         }

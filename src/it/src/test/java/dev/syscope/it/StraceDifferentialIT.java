@@ -92,6 +92,8 @@ class StraceDifferentialIT {
             many arguments, all shown; -v                 ; exec perl -e 'exec "/bin/echo", map { "x" x $_ } 1..200'
             descriptors of a shell   ; -y                 ; cat /etc/passwd | sort | head -n 2 >/dev/null
             descriptors that close   ; -y                 ; exec perl -e 'open F, ">gone"; unlink "gone"; syswrite F, "x"; close F; pipe R, W; close R'
+            sockets, in hexadecimal  ; -xx                ; exec ../programs/sockets
+            names in hexadecimal     ; -y -x              ; exec perl -e 'open F, ">\\1<\\303"; syswrite F, "x"'
             descriptors of devices   ; -yy                ; exec dd if=/dev/zero of=/dev/null count=2 status=none
             killed while asleep      ; -                  ; sleep 10 & sleep 0.2; kill $!; wait
             ignored signals          ; -                  ; exec perl -e '$SIG{USR1} = "IGNORE"; kill USR1, $$; kill WINCH, $$; getppid()'
