@@ -1,6 +1,7 @@
 package dev.syscope.syscall;
 
 import dev.syscope.linux.Architecture;
+import java.util.Set;
 
 /**
  * How much of the values is shown, and in which style. Decoders and writers read it; it never changes during a trace.
@@ -9,9 +10,7 @@ import dev.syscope.linux.Architecture;
  *     array
  * @param strings which strings are shown in hexadecimal: {@code -x}, {@code -xx}
  * @param constants how named constants are shown: {@code -X}
- * @param descriptorPaths whether descriptors are shown with what they refer to: {@code -y}
- * @param descriptorDetails whether sockets are shown with their addresses, devices with their numbers and pidfds with
- *     their processes: {@code -yy}
+ * @param descriptors what is shown of what descriptors refer to: paths with {@code -y}, all with {@code -yy}
  * @param commandNames whether process ids are shown with their command's name: {@code -Y}
  * @param abbreviated the calls whose structures are abbreviated: {@code -e abbrev}, all but with {@code -v}
  * @param dereferenced the calls whose structures are shown at all: {@code -e verbose}
@@ -21,15 +20,14 @@ public record DecodeOptions(
         int stringLimit,
         HexStrings strings,
         ConstantStyle constants,
-        boolean descriptorPaths,
-        boolean descriptorDetails,
+        Set<Descriptors.Detail> descriptors,
         boolean commandNames,
         Calls abbreviated,
         Calls dereferenced,
         Calls raw) {
     /** What strace does without options. */
     public static final DecodeOptions DEFAULT = new DecodeOptions(
-            32, HexStrings.NONE, ConstantStyle.ABBREV, false, false, false, Calls.ALL, Calls.ALL, Calls.NONE);
+            32, HexStrings.NONE, ConstantStyle.ABBREV, Set.of(), false, Calls.ALL, Calls.ALL, Calls.NONE);
 
     /** strace's {@code --strings-in-hex}. */
     public enum HexStrings {
@@ -66,8 +64,9 @@ public record DecodeOptions(
         boolean contains(Architecture architecture, int nr);
     }
 
-    /** Refuses a negative limit. */
+    /** Copies the set, and refuses a negative limit. */
     public DecodeOptions {
+        descriptors = Set.copyOf(descriptors);
         if (stringLimit < 0) {
             throw new IllegalArgumentException("the string limit is negative: " + stringLimit);
         }

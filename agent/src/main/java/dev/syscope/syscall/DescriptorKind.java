@@ -1,6 +1,8 @@
 package dev.syscope.syscall;
 
+import dev.syscope.syscall.Descriptors.Detail;
 import java.util.Optional;
+import java.util.Set;
 
 /** A file descriptor, or a directory's that may be {@code AT_FDCWD}. With {@code -y} what it refers to follows. */
 final class DescriptorKind extends Kind {
@@ -28,7 +30,7 @@ final class DescriptorKind extends Kind {
     @Override
     public void write(Decoding in, long value) {
         ValueWriter out = in.out();
-        boolean paths = in.options().descriptorPaths();
+        boolean paths = in.options().descriptors().contains(Detail.PATH);
         if (special < 0 && value == special && special != AT_FDCWD) {
             out.symbol(value, specialName, "", ValueWriter.Radix.DECIMAL);
             return;
@@ -48,11 +50,22 @@ final class DescriptorKind extends Kind {
 
     /** Writes what a descriptor refers to behind it, as far as that is asked for. */
     static void annotate(Decoding in, int fd) {
+        Set<Detail> shown = in.options().descriptors();
+        if (shown.isEmpty()) {
+            return;
+        }
         ValueWriter out = in.out();
-        if (in.options().descriptorDetails()) {
-            in.call().descriptors().describe(fd).ifPresent(each -> out.annotation(each.path(), each.details()));
-        } else if (in.options().descriptorPaths()) {
-            annotate(out, in.call().descriptors().path(fd));
+        Descriptors descriptors = in.call().descriptors();
+        boolean path = shown.contains(Detail.PATH);
+        if (shown.size() > (path ? 1 : 0)) {
+            Optional<Descriptors.Description> target = descriptors.describe(fd);
+            if (target.isPresent() && shown.contains(target.get().detail())) {
+                out.annotation(target.get().path(), target.get().details());
+                return;
+            }
+        }
+        if (path) {
+            annotate(out, descriptors.path(fd));
         }
     }
 

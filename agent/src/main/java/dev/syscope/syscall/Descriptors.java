@@ -19,7 +19,18 @@ public interface Descriptors {
      * @return empty when it isn't open
      */
     default Optional<Description> describe(int fd) {
-        return path(fd).map(path -> new Description(path, ""));
+        return path(fd).map(Description::new);
+    }
+
+    /** What is told of a descriptor's target: the words of {@code -e decode-fds}. */
+    enum Detail {
+        PATH,
+        /** A socket's protocol and addresses. */
+        SOCKET,
+        /** A device's numbers. */
+        DEV,
+        /** A pidfd's process. */
+        PIDFD
     }
 
     /**
@@ -28,8 +39,14 @@ public interface Descriptors {
      * @param path its path or name; empty for a socket or a pidfd whose details say all
      * @param details what stands behind the path, such as {@code <char 1:3>}, or for it, such as
      *     {@code TCP:[127.0.0.1:80]}; printable
+     * @param detail what the details are; {@link Detail#PATH} if there are none
      */
-    record Description(String path, String details) {}
+    record Description(String path, String details, Detail detail) {
+        /** A path without details. */
+        public Description(String path) {
+            this(path, "", Detail.PATH);
+        }
+    }
 
     /** The current directory, for {@code AT_FDCWD}. */
     Optional<String> currentDirectory();

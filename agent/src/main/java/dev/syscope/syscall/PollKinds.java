@@ -85,9 +85,7 @@ final class PollKinds {
             for (int fd = 0; fd < descriptors; fd++) {
                 if ((in.u8(at + fd / 8) >> fd % 8 & 1) != 0) {
                     out.member(fd);
-                    if (in.options().descriptorPaths()) {
-                        DescriptorKind.annotate(in, fd);
-                    }
+                    DescriptorKind.annotate(in, fd);
                 }
             }
             out.setEnd();

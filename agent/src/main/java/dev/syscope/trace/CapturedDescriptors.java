@@ -123,9 +123,9 @@ final class CapturedDescriptors implements Descriptors {
                 return Optional.of(live.socket(inode, () -> socket(piece, inode)));
             }
             if (path.equals("anon_inode:[pidfd]")) {
-                return live.describe(fd).or(() -> Optional.of(new Description(path, "")));
+                return live.describe(fd).or(() -> Optional.of(new Description(path)));
             }
-            return Optional.of(new Description(path, path.startsWith("/dev/") ? device(piece) : ""));
+            return Optional.of(ProcDescriptors.device(path, path.startsWith("/dev/") ? device(piece) : ""));
         });
     }
 

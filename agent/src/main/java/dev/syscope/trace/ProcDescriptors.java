@@ -44,10 +44,15 @@ final class ProcDescriptors implements Descriptors {
                 return process(fd, path);
             }
             if (path.startsWith("/dev/")) {
-                return new Description(path, FileNumbers.device("/proc/" + tid + "/fd/" + fd).orElse(""));
+                return device(path, FileNumbers.device("/proc/" + tid + "/fd/" + fd).orElse(""));
             }
-            return new Description(path, "");
+            return new Description(path);
         });
+    }
+
+    /** A file that may be a device: then its numbers aren't empty. */
+    static Description device(String path, String numbers) {
+        return numbers.isEmpty() ? new Description(path) : new Description(path, numbers, Detail.DEV);
     }
 
     private Description socket(int fd, String path) {
@@ -63,11 +68,11 @@ final class ProcDescriptors implements Descriptors {
     Description socket(long inode, Supplier<Optional<String>> found) {
         String known = sockets.get(inode);
         if (known != null) {
-            return new Description("", known);
+            return new Description("", known, Detail.SOCKET);
         }
         Optional<String> details = found.get();
         if (details.isEmpty()) {
-            return new Description(SOCKET + inode + "]", "");
+            return new Description(SOCKET + inode + "]");
         }
         String text = details.orElseThrow();
         if (!text.endsWith(":[" + inode + "]")) {
@@ -76,16 +81,16 @@ final class ProcDescriptors implements Descriptors {
             }
             sockets.put(inode, text);
         }
-        return new Description("", text);
+        return new Description("", text, Detail.SOCKET);
     }
 
     private Description process(int fd, String path) {
         for (String line : ProcFile.text("/proc/" + tid + "/fdinfo/" + fd).split("\n")) {
             if (line.startsWith("Pid:")) {
-                return new Description("", "pid:" + line.substring(4).trim());
+                return new Description("", "pid:" + line.substring(4).trim(), Detail.PIDFD);
             }
         }
-        return new Description(path, "");
+        return new Description(path);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syscope.linux.Architecture;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -20,8 +21,7 @@ class DecoderFuzzTest {
                 limit,
                 DecodeOptions.HexStrings.values()[random.nextInt(4)],
                 DecodeOptions.ConstantStyle.values()[random.nextInt(3)],
-                random.nextBoolean(),
-                random.nextBoolean(),
+                random.nextBoolean() ? Set.of(Descriptors.Detail.values()) : Set.of(),
                 random.nextBoolean(),
                 verbose ? DecodeOptions.Calls.NONE : DecodeOptions.Calls.ALL,
                 DecodeOptions.Calls.ALL,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,11 +142,11 @@ class DecoderTest {
         DecodeOptions raw = style(DecodeOptions.ConstantStyle.RAW);
         DecodeOptions verbose = style(DecodeOptions.ConstantStyle.VERBOSE);
         DecodeOptions paths = new DecodeOptions(32, DecodeOptions.HexStrings.NONE, DecodeOptions.ConstantStyle.ABBREV,
-                true, false, false, DecodeOptions.Calls.ALL, DecodeOptions.Calls.ALL, DecodeOptions.Calls.NONE);
+                Set.of(Descriptors.Detail.PATH), false, DecodeOptions.Calls.ALL, DecodeOptions.Calls.ALL, DecodeOptions.Calls.NONE);
         DecodeOptions numbers = new DecodeOptions(32, DecodeOptions.HexStrings.NONE, DecodeOptions.ConstantStyle.ABBREV,
-                false, false, false, DecodeOptions.Calls.ALL, DecodeOptions.Calls.ALL, DecodeOptions.Calls.ALL);
+                Set.of(), false, DecodeOptions.Calls.ALL, DecodeOptions.Calls.ALL, DecodeOptions.Calls.ALL);
         DecodeOptions pointers = new DecodeOptions(32, DecodeOptions.HexStrings.NONE, DecodeOptions.ConstantStyle.ABBREV,
-                false, false, false, DecodeOptions.Calls.ALL, DecodeOptions.Calls.NONE, DecodeOptions.Calls.NONE);
+                Set.of(), false, DecodeOptions.Calls.ALL, DecodeOptions.Calls.NONE, DecodeOptions.Calls.NONE);
         return Stream.of(
                 new Case("-X raw", x("openat", -100, A, 0x80001).with(A, "f\0").returned(3), raw,
                         "openat(-100, \"f\", 0x80001) = 3"),
@@ -197,12 +198,12 @@ class DecoderTest {
     }
 
     private static DecodeOptions hex(DecodeOptions.HexStrings strings) {
-        return new DecodeOptions(32, strings, DecodeOptions.ConstantStyle.ABBREV, false, false, false,
+        return new DecodeOptions(32, strings, DecodeOptions.ConstantStyle.ABBREV, Set.of(), false,
                 DecodeOptions.Calls.ALL, DecodeOptions.Calls.ALL, DecodeOptions.Calls.NONE);
     }
 
     private static DecodeOptions style(DecodeOptions.ConstantStyle constants) {
-        return new DecodeOptions(32, DecodeOptions.HexStrings.NONE, constants, false, false, false,
+        return new DecodeOptions(32, DecodeOptions.HexStrings.NONE, constants, Set.of(), false,
                 DecodeOptions.Calls.ALL, DecodeOptions.Calls.ALL, DecodeOptions.Calls.NONE);
     }
 

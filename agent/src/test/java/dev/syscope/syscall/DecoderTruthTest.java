@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,8 +80,7 @@ class DecoderTruthTest {
                 32,
                 DecodeOptions.HexStrings.NONE,
                 style,
-                false,
-                false,
+                Set.of(),
                 false,
                 verbose ? DecodeOptions.Calls.NONE : DecodeOptions.Calls.ALL,
                 DecodeOptions.Calls.ALL,

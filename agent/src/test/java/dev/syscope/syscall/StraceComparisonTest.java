@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,8 +109,7 @@ class StraceComparisonTest {
                     case "-Xraw" -> DecodeOptions.ConstantStyle.RAW;
                     default -> DecodeOptions.ConstantStyle.ABBREV;
                 },
-                false,
-                false,
+                Set.of(),
                 false,
                 option.equals("-v") ? DecodeOptions.Calls.NONE : DecodeOptions.Calls.ALL,
                 DecodeOptions.Calls.ALL,

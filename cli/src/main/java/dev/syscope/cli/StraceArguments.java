@@ -10,6 +10,7 @@ import dev.syscope.cli.render.SummaryStyle;
 import dev.syscope.syscall.DecodeOptions;
 import dev.syscope.syscall.DecodeOptions.ConstantStyle;
 import dev.syscope.syscall.DecodeOptions.HexStrings;
+import dev.syscope.syscall.Descriptors.Detail;
 import dev.syscope.trace.InjectExpression;
 import dev.syscope.trace.Injection;
 import dev.syscope.trace.Nearest;
@@ -17,9 +18,11 @@ import dev.syscope.trace.SignalExpression;
 import dev.syscope.trace.SyscallSet;
 import dev.syscope.trace.TraceExpression;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +54,7 @@ final class StraceArguments {
     private int stringLimit = DecodeOptions.DEFAULT.stringLimit();
     private Optional<HexStrings> hexStrings = Optional.empty();
     private ConstantStyle constants = ConstantStyle.ABBREV;
-    private Optional<DescriptorWords> descriptors = Optional.empty();
+    private Optional<Set<Detail>> descriptors = Optional.empty();
     private DecodeOptions.Calls abbreviated = DecodeOptions.Calls.ALL;
     private DecodeOptions.Calls dereferenced = DecodeOptions.Calls.ALL;
     private DecodeOptions.Calls raw = DecodeOptions.Calls.NONE;
@@ -186,7 +189,7 @@ final class StraceArguments {
             case "fault" -> injections.add(InjectExpression.parseFault(value));
             case "decode-fds" -> {
                 times[StraceOption.DECODE_FDS.ordinal()]++; // by its name, though by way of -e
-                descriptors = Optional.of(DescriptorWords.parse(value));
+                descriptors = Optional.of(OptionWords.set("decode-fds", value, Detail.class, StraceArguments::detail, StraceArguments::word));
             }
             case "decode-pids" -> {
                 if (!value.equals("comm") && !value.equals("none")) {
@@ -196,6 +199,14 @@ final class StraceArguments {
             }
             default -> throw new UsageException("-e " + qualifier + "= isn't supported");
         }
+    }
+
+    private static Optional<Detail> detail(String word) {
+        return Arrays.stream(Detail.values()).filter(each -> word(each).equals(word)).findFirst();
+    }
+
+    private static String word(Detail detail) {
+        return detail.name().toLowerCase(Locale.ROOT);
     }
 
     private static DecodeOptions.Calls calls(String expression) {
@@ -435,8 +446,8 @@ final class StraceArguments {
 
     private DecodeOptions decode() {
         int count = letters[StraceOption.DECODE_FDS.ordinal()];
-        DescriptorWords shown =
-                descriptors.orElseGet(() -> new DescriptorWords(count > 0, count > 1));
+        Set<Detail> shown = descriptors.orElseGet(
+                () -> count == 0 ? Set.of() : count == 1 ? Set.of(Detail.PATH) : Set.of(Detail.values()));
         int hex = letters[StraceOption.STRINGS_IN_HEX.ordinal()];
         HexStrings strings =
                 hexStrings.orElse(hex == 0 ? HexStrings.NONE : hex == 1 ? HexStrings.NON_ASCII : HexStrings.ALL);
@@ -444,8 +455,7 @@ final class StraceArguments {
                 stringLimit,
                 strings,
                 constants,
-                shown.paths(),
-                shown.details(),
+                shown,
                 commandNames,
                 abbreviated,
                 dereferenced,

@@ -138,7 +138,7 @@ final class StraceCommand implements Command {
                 tracing.detachOnExecve(),
                 tracing.seccomp(),
                 settings.summary().filter(style -> !style.wallClock()).isPresent(),
-                settings.decode().descriptorPaths() || !settings.filter().paths().isEmpty(),
+                !settings.decode().descriptors().isEmpty() || !settings.filter().paths().isEmpty(),
                 settings.summary().isPresent()
                         || settings.json()
                         || settings.jfr().file().isPresent()

@@ -142,13 +142,16 @@ class StraceArgumentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "true, false, false", "-y true, true, false", "-yy true, true, true", "--decode-fds true, true, false",
-        "--decode-fds=all true, true, true", "-e decode-fds=path true, true, false", "-e decode-fd=none true, false, false",
-    })
-    void descriptors(String line, boolean paths, boolean details) {
-        assertThat(parse(line).decode().descriptorPaths()).isEqualTo(paths);
-        assertThat(parse(line).decode().descriptorDetails()).isEqualTo(details);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true | ''", "-y true | PATH", "-yy true | PATH SOCKET DEV PIDFD", "--decode-fds true | PATH",
+                "--decode-fds=all true | PATH SOCKET DEV PIDFD", "-e decode-fds=path true | PATH", "-e decode-fd=none true | ''",
+                "--decode-fds=pidfd,dev true | DEV PIDFD", "--decode-fds=!socket true | PATH DEV PIDFD",
+            })
+    void descriptors(String line, String details) {
+        assertThat(parse(line).decode().descriptors().stream().sorted().map(Enum::name).toList()).isEqualTo(
+                details.isEmpty() ? List.of() : List.of(details.split(" ")));
     }
 
     @Test

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.syscope.linux.Signals;
 import dev.syscope.syscall.DecodeOptions;
+import dev.syscope.syscall.Descriptors;
 import dev.syscope.trace.TraceListener.Cause;
 import dev.syscope.trace.TraceListener.EndReason;
 import dev.syscope.trace.TraceListener.ThreadEvent;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,8 +72,7 @@ class JsonViewTest {
                 32,
                 DecodeOptions.HexStrings.NONE,
                 DecodeOptions.ConstantStyle.ABBREV,
-                true,
-                false,
+                Set.of(Descriptors.Detail.PATH),
                 false,
                 DecodeOptions.Calls.ALL,
                 DecodeOptions.Calls.ALL,

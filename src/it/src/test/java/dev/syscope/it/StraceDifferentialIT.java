@@ -94,6 +94,10 @@ class StraceDifferentialIT {
             descriptors that close   ; -y                 ; exec perl -e 'open F, ">gone"; unlink "gone"; syswrite F, "x"; close F; pipe R, W; close R'
             sockets, in hexadecimal  ; -xx                ; exec ../programs/sockets
             names in hexadecimal     ; -y -x              ; exec perl -e 'open F, ">\\1<\\303"; syswrite F, "x"'
+            only sockets named       ; --decode-fds=socket ; exec ../programs/sockets
+            sockets and paths named  ; -e decode-fds=path,socket ; exec ../programs/sockets
+            only devices named       ; --decode-fds=dev,pidfd ; exec dd if=/dev/zero of=/dev/null count=2 status=none
+            all but devices named    ; --decode-fds=!dev  ; exec dd if=/dev/zero of=/dev/null count=2 status=none
             descriptors of devices   ; -yy                ; exec dd if=/dev/zero of=/dev/null count=2 status=none
             killed while asleep      ; -                  ; sleep 10 & sleep 0.2; kill $!; wait
             ignored signals          ; -                  ; exec perl -e '$SIG{USR1} = "IGNORE"; kill USR1, $$; kill WINCH, $$; getppid()'
