@@ -1,5 +1,6 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.DescriptorSet;
 import dev.syscope.trace.Nearest;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -111,6 +112,31 @@ final class OptionWords {
             words.add(word.apply(constant));
         }
         return new UsageException("invalid " + what + " '" + typed + "'" + Nearest.suggestion(typed, words));
+    }
+
+    /**
+     * {@code [!]FD[,FD]...}, {@code all} or {@code none}.
+     *
+     * @throws UsageException if a word is no descriptor
+     */
+    static DescriptorSet descriptors(String value) {
+        boolean negated = value.startsWith("!");
+        String words = negated ? value.substring(1) : value;
+        if (words.equals("all") || words.equals("none")) {
+            return new DescriptorSet(words.equals("all") != negated);
+        }
+        String[] each = words.split(",");
+        int[] named = new int[each.length];
+        for (int i = 0; i < each.length; i++) {
+            named[i] = parse(each[i]);
+            if (named[i] < 0) {
+                throw new UsageException("invalid descriptor '" + each[i] + "'");
+            }
+        }
+        if (each.length == 0) {
+            throw new UsageException("invalid descriptor '" + value + "'");
+        }
+        return new DescriptorSet(negated, named);
     }
 
     static UsageException invalid(String option, String value, String advice) {

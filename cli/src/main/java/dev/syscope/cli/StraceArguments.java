@@ -3,6 +3,7 @@ package dev.syscope.cli;
 import dev.syscope.cli.StraceSettings.Interruptible;
 import dev.syscope.cli.StraceSettings.Output;
 import dev.syscope.cli.StraceSettings.Source;
+import dev.syscope.cli.render.DescriptorSet;
 import dev.syscope.cli.render.LineStyle;
 import dev.syscope.cli.render.Message;
 import dev.syscope.cli.render.Status;
@@ -58,6 +59,8 @@ final class StraceArguments {
     private DecodeOptions.Calls abbreviated = DecodeOptions.Calls.ALL;
     private DecodeOptions.Calls dereferenced = DecodeOptions.Calls.ALL;
     private DecodeOptions.Calls raw = DecodeOptions.Calls.NONE;
+    private DescriptorSet reads = DescriptorSet.NONE;
+    private DescriptorSet writes = DescriptorSet.NONE;
     private boolean commandNames;
     private Optional<SummaryStyle.Column> sortBy = Optional.of(SummaryStyle.Column.TOTAL_TIME);
     private List<SummaryStyle.Column> columns = SummaryStyle.DEFAULT_COLUMNS;
@@ -187,6 +190,8 @@ final class StraceArguments {
                 injections.add(injection);
             }
             case "fault" -> injections.add(InjectExpression.parseFault(value));
+            case "read" -> reads = OptionWords.descriptors(value);
+            case "write" -> writes = OptionWords.descriptors(value);
             case "decode-fds" -> {
                 times[StraceOption.DECODE_FDS.ordinal()]++; // by its name, though by way of -e
                 descriptors = Optional.of(OptionWords.set("decode-fds", value, Detail.class, StraceArguments::detail, StraceArguments::word));
@@ -322,7 +327,7 @@ final class StraceArguments {
         return new StraceSettings(
                 new StraceSettings.Launch(command, environment, user, argv0),
                 List.copyOf(pids),
-                new StraceSettings.Filter(syscalls, signals, statuses, quiet(toFile && launches), List.copyOf(paths)),
+                new StraceSettings.Filter(syscalls, signals, statuses, quiet(toFile && launches), List.copyOf(paths), reads, writes),
                 new StraceSettings.Tracing(
                         source,
                         systemWide,
@@ -380,6 +385,9 @@ final class StraceArguments {
         if (any && separately) {
             throw new UsageException(
                     "(-c/--summary-only or -C/--summary) and -ff/--output-separately are mutually exclusive");
+        }
+        if (has(StraceOption.JSON) && !(reads.isEmpty() && writes.isEmpty())) {
+            throw new UsageException("--json and -e read or -e write are mutually exclusive; -s chooses how much of the data is shown");
         }
         if (any && has(StraceOption.JSON)) {
             throw new UsageException("--json and a summary are mutually exclusive");

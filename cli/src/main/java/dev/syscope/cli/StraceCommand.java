@@ -164,7 +164,7 @@ final class StraceCommand implements Command {
                     output,
                     settings.line(),
                     settings.decode(),
-                    new Selection(filter, shown.statuses(), shown.signals(), shown.quiet()),
+                    new Selection(filter, shown.statuses(), shown.signals(), shown.quiet(), shown.reads(), shown.writes()),
                     jfr.names());
         }
         return counting.isPresent() ? new BothViews(printing, counting.get()) : printing;

@@ -1,5 +1,6 @@
 package dev.syscope.cli;
 
+import dev.syscope.cli.render.DescriptorSet;
 import dev.syscope.cli.render.LineStyle;
 import dev.syscope.cli.render.Message;
 import dev.syscope.cli.render.Status;
@@ -60,9 +61,22 @@ record StraceSettings(
      * @param statuses calls that ended how
      * @param quiet which messages are left out
      * @param paths calls that concern one of these; empty for all
+     * @param reads descriptors of which all that is read is shown
+     * @param writes descriptors of which all that is written is shown
      */
     record Filter(
-            SyscallSet syscalls, Set<Integer> signals, Set<Status> statuses, Set<Message> quiet, List<String> paths) {}
+            SyscallSet syscalls,
+            Set<Integer> signals,
+            Set<Status> statuses,
+            Set<Message> quiet,
+            List<String> paths,
+            DescriptorSet reads,
+            DescriptorSet writes) {
+        /** Whether data that was transferred is shown. */
+        boolean showsData() {
+            return !(reads.isEmpty() && writes.isEmpty());
+        }
+    }
 
     /**
      * How it is traced.

@@ -121,6 +121,9 @@ final class StraceSources {
         if (!request.injections().isEmpty() && !can.has(Feature.INJECT)) {
             return Optional.of("-e inject");
         }
+        if (settings.filter().showsData() && !can.has(Feature.LIVE_MEMORY)) {
+            return Optional.of("-e read and -e write");
+        }
         if (request.detachOnExecve() && !can.has(Feature.DETACH_ON_EXECVE)) {
             return Optional.of("-b execve");
         }

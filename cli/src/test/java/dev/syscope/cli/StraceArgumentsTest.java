@@ -154,6 +154,32 @@ class StraceArgumentsTest {
                 details.isEmpty() ? List.of() : List.of(details.split(" ")));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-e read=3 true | 3", "-e read=3,1,5 true | 1 3 5", "--read=all true | 0 1 2 3 4 5", "-e r=!3,4 true | 0 1 2 5",
+                "-e read=!all true | ''", "true | ''", "-e read=2147483647 true | ''",
+            })
+    void descriptorsWhoseDataIsShown(String line, String shown) {
+        StringBuilder numbers = new StringBuilder();
+        for (int fd = -1; fd < 6; fd++) {
+            if (parse(line).filter().reads().contains(fd)) {
+                numbers.append(numbers.isEmpty() ? "" : " ").append(fd);
+            }
+        }
+        assertThat(numbers).hasToString(shown);
+        assertThat(parse(line).filter().writes().isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"3,x | x", "-1 | -1", "'' | ''", ", | ,", "2147483648 | 2147483648", "all,1 | all"})
+    void whatIsNoDescriptorIsNamed(String value, String wrong) {
+        assertThatThrownBy(() -> StraceArguments.parse(GetOpt.parse(List.of("-e", "write=" + value, "true"))))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("invalid descriptor '" + wrong + "'");
+    }
+
     @Test
     void lastTraceSetCounts() {
         int read = SyscallTable.of(Architecture.host()).number("read").orElseThrow();

@@ -14,6 +14,7 @@ import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.TraceListener;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +39,7 @@ public final class TextView implements TraceListener {
     private final Set<Message> quiet;
     private final Set<Integer> signals;
     private final CallFilter filter;
+    private final Optional<DataDump> dump;
     private final String name;
     private final AttachMessages attachMessages;
     private final SyscallTable[] tables = new SyscallTable[Architecture.values().length];
@@ -81,6 +83,9 @@ public final class TextView implements TraceListener {
         quiet = selection.quiet();
         filter = selection.calls();
         signals = selection.signals();
+        dump = selection.reads().isEmpty() && selection.writes().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new DataDump(selection.reads(), selection.writes()));
         attachMessages = new AttachMessages(name, output, quiet);
         leader = new LineLeader(style, threadNames);
         decoder = new Decoder(decode);
@@ -154,7 +159,11 @@ public final class TextView implements TraceListener {
             case INJECTED_AND_DELAYED -> line.append(" (INJECTED) (DELAYED)");
         }
         leader.duration(line, call.durationNanos());
-        endLine(thread, thread.stack);
+        line.append('\n');
+        if (dump.isPresent()) { // a lambda would be made for each call
+            dump.get().append(line, thread.sink, call, thread.name);
+        }
+        finishLine(thread, thread.stack);
         thread.stack = List.of();
         if (style.commandNames() && (thread.name.startsWith("exec") || thread.name.equals("prctl"))) {
             rename(thread);
@@ -210,6 +219,10 @@ public final class TextView implements TraceListener {
 
     private void endLine(ThreadLine thread, List<Frame> stack) {
         line.append('\n');
+        finishLine(thread, stack);
+    }
+
+    private void finishLine(ThreadLine thread, List<Frame> stack) {
         StackLines.append(line, stack);
         thread.sink.append(line);
         if (output.isShared()) {

@@ -5,6 +5,8 @@ import dev.syscope.syscall.Descriptors;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.syscall.SyscallTable;
 import dev.syscope.syscall.TargetMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /** A call as a source would hand it over, made up for a view to print. */
@@ -44,6 +46,12 @@ final class FakeCall implements SyscallRecord {
         timeNanos = nanos;
         return this;
     }
+
+    /** Where {@link #memory} is in the target. */
+    static final long MEMORY = 0x10000;
+
+    /** All that can be read. */
+    byte[] memory = {};
 
     @Override
     public int pid() {
@@ -112,7 +120,12 @@ final class FakeCall implements SyscallRecord {
 
     @Override
     public TargetMemory memory() {
-        return (address, into, offset, length) -> 0;
+        return (address, into, offset, length) -> {
+            int from = Math.clamp(address - MEMORY, 0, memory.length);
+            int count = address < MEMORY ? 0 : Math.min(length, memory.length - from);
+            MemorySegment.copy(memory, from, into, ValueLayout.JAVA_BYTE, offset, count);
+            return count;
+        };
     }
 
     @Override

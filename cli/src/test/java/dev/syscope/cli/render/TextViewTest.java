@@ -12,6 +12,9 @@ import dev.syscope.trace.TraceListener.EndReason;
 import dev.syscope.trace.TraceListener.ThreadEvent;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -170,6 +173,48 @@ class TextViewTest {
         view.ended(event(A), new EndReason.Exited(3));
         assertThat(output.text())
                 .isEqualTo("exit_group(3)                           = ?\n+++ exited with 3 +++\n");
+    }
+
+    @Test
+    void dataStandsBelowItsCall() {
+        Selection data = Selection.ALL.withData(new DescriptorSet(false, 3), new DescriptorSet(true));
+        TextView view = new TextView("strace", output, LineStyle.DEFAULT, DecodeOptions.DEFAULT, data);
+        launch(view, A);
+        FakeCall read = FakeCall.entry(A, "read", 3, FakeCall.MEMORY, 100);
+        read.memory = "seventeen bytes.\n".getBytes(StandardCharsets.ISO_8859_1);
+        view.entered(read);
+        view.exited(read.returns(17));
+        call(view, A, "read", -9, 3, FakeCall.MEMORY, 100);
+        assertThat(output.text())
+                .isEqualTo(
+                        """
+                        read(3, "seventeen bytes.\\n", 100)      = 17
+                         | 00000  73 65 76 65 6e 74 65 65  6e 20 62 79 74 65 73 2e  seventeen bytes. |
+                         | 00010  0a                                                .                |
+                        read(3, 0x10000, 100)                   = -1 EBADF (Bad file descriptor)
+                        """);
+    }
+
+    /** strace leaves out what stands behind an empty buffer. */
+    @Test
+    void emptyBuffersArePassedOver() {
+        Selection data = Selection.ALL.withData(DescriptorSet.NONE, new DescriptorSet(false, 1));
+        TextView view = new TextView("strace", output, LineStyle.DEFAULT, DecodeOptions.DEFAULT, data);
+        launch(view, A);
+        FakeCall written = FakeCall.entry(A, "writev", 1, FakeCall.MEMORY, 3);
+        ByteBuffer memory = ByteBuffer.allocate(50).order(ByteOrder.nativeOrder());
+        for (int length : new int[] {1, 0, 1}) {
+            memory.putLong(FakeCall.MEMORY + 48).putLong(length);
+        }
+        written.memory = memory.put((byte) 'A').array();
+        view.entered(written);
+        view.exited(written.returns(2));
+        assertThat(output.text().lines().skip(1))
+                .containsExactly(
+                        " * 1 bytes in buffer 0",
+                        " | 00000  41                                                A                |",
+                        " * 1 bytes in buffer 2",
+                        " | 00000  41                                                A                |");
     }
 
     @Test

@@ -34,7 +34,7 @@ class StraceDifferentialIT {
     @BeforeAll
     static void compile() throws IOException {
         programs = Files.createDirectories(directory.resolve("programs"));
-        for (String name : List.of("threads", "execthread", "signals", "sockets")) {
+        for (String name : List.of("threads", "execthread", "signals", "sockets", "transfers")) {
             Path source = Files.write(programs.resolve(name + ".c"), resource(name + ".c"));
             Run run = Run.of("gcc", "-O1", "-pthread", "-o", programs.resolve(name).toString(), source.toString());
             assertThat(run.status()).as(run.err()).isZero();
@@ -98,6 +98,8 @@ class StraceDifferentialIT {
             sockets and paths named  ; -e decode-fds=path,socket ; exec ../programs/sockets
             only devices named       ; --decode-fds=dev,pidfd ; exec dd if=/dev/zero of=/dev/null count=2 status=none
             all but devices named    ; --decode-fds=!dev  ; exec dd if=/dev/zero of=/dev/null count=2 status=none
+            all data                 ; -e read=all -e write=all ; exec ../programs/transfers
+            some data                ; -e read=4,5 -e write=!5 -e trace=%desc ; exec ../programs/transfers
             descriptors of devices   ; -yy                ; exec dd if=/dev/zero of=/dev/null count=2 status=none
             killed while asleep      ; -                  ; sleep 10 & sleep 0.2; kill $!; wait
             ignored signals          ; -                  ; exec perl -e '$SIG{USR1} = "IGNORE"; kill USR1, $$; kill WINCH, $$; getppid()'
@@ -113,7 +115,7 @@ class StraceDifferentialIT {
 
     /** What can be done without stopping the target. */
     static Stream<Arguments> programsForBpf() {
-        return programs().filter(each -> !each.get()[1].toString().contains("inject="));
+        return programs().filter(each -> !each.get()[1].toString().matches(".*(inject|read|write)=.*"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
