@@ -1,7 +1,6 @@
 package dev.syscope.latency;
 
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.PackedHistogram;
 
 /**
  * The calls of one key: how many, how many failed, and how long they took. For one thread at a time.
@@ -172,7 +171,7 @@ public final class LatencyRow {
 
     /** The durations as HdrHistogram has them, the longest exact; a new one. */
     Histogram histogram() {
-        PackedHistogram histogram = new PackedHistogram(DIGITS);
+        Histogram histogram = new Histogram(1, Math.max(2, most), DIGITS);
         if (calls > 0) {
             int last = Buckets.index(most);
             forEachBucket((bucket, count) -> {
