@@ -2,6 +2,7 @@ package dev.syscope.jfr;
 
 import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.linux.proc.ProcStatus;
+import dev.syscope.linux.ptrace.TraceAccess;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,9 @@ public record HotSpotJvm(int pid, int ownPid, int uid, int gid, boolean takesQui
         if (!status.exists()) {
             throw new JfrException("there is no process " + pid);
         }
+        TraceAccess.nothingToTrace(status).ifPresent(why -> {
+            throw new JfrException("process " + pid + " is not a HotSpot JVM: " + why);
+        });
         String maps = ProcFile.text("/proc/" + pid + "/maps");
         if (maps.isEmpty()) {
             throw new JfrException("process " + pid + " can't be looked at: run as its user or as root");

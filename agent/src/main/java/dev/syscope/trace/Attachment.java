@@ -1,13 +1,11 @@
 package dev.syscope.trace;
 
 import dev.syscope.linux.Kernel;
-import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
 import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.ptrace.Ptrace;
 import dev.syscope.linux.ptrace.TraceAccess;
 import dev.syscope.trace.TraceListener.Cause;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,24 +39,7 @@ final class Attachment {
      * @throws RuntimeException the first refusal, if there is none that can be traced
      */
     void attach(List<Integer> pids) {
-        List<RuntimeException> refusals = new ArrayList<>();
-        List<Integer> refused = new ArrayList<>();
-        boolean any = false;
-        for (int pid : pids) {
-            try {
-                process(pid);
-                any = true;
-            } catch (LinuxException | TargetException e) {
-                refusals.add(e);
-                refused.add(pid);
-            }
-        }
-        for (int i = any ? 0 : 1; i < refusals.size(); i++) {
-            listener.refused(refused.get(i), refusals.get(i).getMessage());
-        }
-        if (!any && !refusals.isEmpty()) {
-            throw refusals.getFirst();
-        }
+        Refusals.tell(pids, listener, this::process);
     }
 
     private void process(int pid) {

@@ -22,6 +22,7 @@ import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
 import dev.syscope.linux.ptrace.Launcher;
 import dev.syscope.linux.ptrace.WaitStatus;
+import dev.syscope.linux.ptrace.TraceAccess;
 import dev.syscope.stack.UserStacks;
 import dev.syscope.syscall.CapturePlan;
 import dev.syscope.syscall.DecodeOptions;
@@ -129,7 +130,7 @@ public final class BpfSource implements SyscallSource {
             }
             if (request.target() instanceof Target.Processes processes) {
                 OngoingCalls ongoing = new OngoingCalls(request, tracing.threads, listener);
-                List<Integer> there = processes.pids().stream().filter(pid -> isThere(pid, listener)).toList();
+                List<Integer> there = Refusals.tell(processes.pids(), listener, BpfSource::look);
                 there.forEach(pid -> threads(pid).forEach(tid -> events.named(pid, tid)));
                 there.forEach(pid -> threads(pid).forEach(tid -> ongoing.tell(pid, tid)));
             }
@@ -140,15 +141,14 @@ public final class BpfSource implements SyscallSource {
         }
     }
 
-    private boolean isThere(int pid, TraceListener listener) {
-        boolean exists = TaskLook.exists(pid);
-        if (!exists) {
-            if (((Target.Processes) request.target()).pids().size() == 1) {
-                throw new LinuxException("attach to process " + pid, Errno.ESRCH);
-            }
-            listener.refused(pid, Errno.text(Errno.ESRCH));
+    /** Whether there is anything to be seen of a process; its permission is the kernel's for all of BPF. */
+    private static void look(int pid) {
+        if (!TaskLook.exists(pid)) {
+            throw new LinuxException("attach to process " + pid, Errno.ESRCH);
         }
-        return exists;
+        TraceAccess.nothingToTrace(ProcStatus.of(pid)).ifPresent(why -> {
+            throw new TargetException("attach to process " + pid + ": " + why);
+        });
     }
 
     private IntStream threads(int pid) {

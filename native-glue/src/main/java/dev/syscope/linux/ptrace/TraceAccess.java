@@ -4,6 +4,7 @@ import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.linux.proc.ProcStatus;
+import java.util.Optional;
 
 /** Why a process may not be traced, by the rules of ptrace(2), "Ptrace access mode checking", and what would allow it. */
 public final class TraceAccess {
@@ -32,30 +33,49 @@ public final class TraceAccess {
             return "It is traced by " + ProcStatus.of(tracer).field("Name") + " (pid " + tracer
                     + "), and only one can trace it at a time";
         }
-        if (status.isKernelThread()) {
-            return status.field("Name") + " is a thread of the kernel, which makes no system calls";
+        Optional<String> nothing = nothingToTrace(status);
+        if (nothing.isPresent()) {
+            return nothing.get();
         }
-        if (status.state() == 'Z' || status.state() == 'X') {
-            return "It has ended already";
+        String yama = ProcFile.text(YAMA).strip();
+        if (yama.equals("3")) {
+            return "kernel.yama.ptrace_scope is 3, so nothing may be traced until the next boot";
         }
         if (Privileges.ofSelf().has(Privileges.CAP_SYS_PTRACE)) {
             return "";
         }
-        return withoutCapability(status, ProcFile.text(YAMA).strip());
+        return withoutCapability(ProcStatus.of((int) ProcessHandle.current().pid()), status, yama);
     }
 
-    /** What one who lacks CAP_SYS_PTRACE is told. */
-    static String withoutCapability(ProcStatus status, String yama) {
-        String asRoot = "run as root, or with CAP_SYS_PTRACE";
+    /** Why a process makes no system calls, so that nobody can trace it; empty if it may make some. */
+    public static Optional<String> nothingToTrace(ProcStatus status) {
+        if (status.isKernelThread()) {
+            return Optional.of(status.field("Name") + " is a thread of the kernel, which makes no system calls");
+        }
+        boolean ended = status.state() == 'Z' && status.number("Threads") <= 1 || status.state() == 'X';
+        return ended ? Optional.of("It has ended already, and its parent has not asked how") : Optional.empty();
+    }
+
+    /**
+     * What one who lacks CAP_SYS_PTRACE is told.
+     *
+     * @param self who wants to trace
+     * @param status what is to be traced
+     * @param yama 0, 1 or 2; empty where the kernel has no Yama
+     */
+    static String withoutCapability(ProcStatus self, ProcStatus status, String yama) {
+        String own = self.field("Uid").split("\\s")[0];
+        String asRoot = own.equals("0")
+                ? "root lacks CAP_SYS_PTRACE here; a container has it by --cap-add=SYS_PTRACE"
+                : "run as root, or with CAP_SYS_PTRACE";
         String owner = status.field("Uid").split("\\s")[0];
-        if (!owner.equals(ProcStatus.of((int) ProcessHandle.current().pid()).field("Uid").split("\\s")[0])) {
+        if (!owner.equals(own)) {
             return "It belongs to uid " + owner + "; " + asRoot;
         }
         return switch (yama) {
             case "1" -> "kernel.yama.ptrace_scope is 1, so only children may be traced; " + asRoot
                     + ", or: sysctl kernel.yama.ptrace_scope=0";
             case "2" -> "kernel.yama.ptrace_scope is 2; " + asRoot;
-            case "3" -> "kernel.yama.ptrace_scope is 3, so nothing may be traced until the next boot";
             default -> "It is not dumpable or has other credentials than we have; " + asRoot;
         };
     }

@@ -1,0 +1,40 @@
+package dev.syscope.trace;
+
+import dev.syscope.linux.LinuxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** Processes that are named, of which some may not be there or not be traceable. */
+final class Refusals {
+    private Refusals() {}
+
+    /**
+     * Tries each. Those that can't be traced are told to the listener, as long as there is one that can.
+     *
+     * @param attach begins to trace a process, or throws {@link LinuxException} or {@link TargetException}
+     * @return those that it didn't throw for
+     * @throws RuntimeException the first refusal, if there is none that can be traced; the others are told
+     */
+    static List<Integer> tell(List<Integer> pids, TraceListener listener, IntConsumer attach) {
+        List<Integer> attached = new ArrayList<>();
+        List<RuntimeException> refusals = new ArrayList<>();
+        List<Integer> refused = new ArrayList<>();
+        for (int pid : pids) {
+            try {
+                attach.accept(pid);
+                attached.add(pid);
+            } catch (LinuxException | TargetException e) {
+                refusals.add(e);
+                refused.add(pid);
+            }
+        }
+        for (int i = attached.isEmpty() ? 1 : 0; i < refusals.size(); i++) {
+            listener.refused(refused.get(i), refusals.get(i).getMessage());
+        }
+        if (attached.isEmpty() && !refusals.isEmpty()) {
+            throw refusals.getFirst();
+        }
+        return attached;
+    }
+}
