@@ -31,7 +31,8 @@ final class KernelProbes implements AutoCloseable {
         try {
             table = new KernelTable(bpf, request);
             ThreadStorage calls =
-                    ThreadStorage.create(bpf, HistogramLayout.CALLS, HistogramLayout.CALL_BYTES, MOST_THREADS);
+                    ThreadStorage.createQuick(bpf, HistogramLayout.CALLS, HistogramLayout.CALL_BYTES, MOST_THREADS);
+            calls.attachCleaner(bpf);
             if (scope.needsMap()) {
                 var targets = bpf.map(MapSpec.hash(HistogramLayout.TARGETS, 4, 4, scope.pids().size()));
                 scope.pids().forEach(pid -> targets.put(pid, 1));
@@ -42,7 +43,6 @@ final class KernelProbes implements AutoCloseable {
                 bpf.attach("fork", new Hook.BtfTracepoint("sched_process_fork"), entry.fork());
             }
             hooks = CallHooks.attach(bpf, entry, new Counting(request, calls, table.queuesNumbers()));
-            calls.attachCleaner(bpf);
         } catch (RuntimeException e) {
             bpf.close();
             throw e;

@@ -162,6 +162,26 @@ class KernelLatencyTest {
         return rows.stream().filter(row -> row.key().nr() == nr).map(row -> row.row().calls()).toList();
     }
 
+    /** The thread that executes a program gets its process's id, in the middle of the call. */
+    @Test
+    void threadThatExecutesAProgramStaysWhatItIs() {
+        String script = "import os,threading\n"
+                + "t=threading.Thread(target=lambda: os.execv('/bin/sh', ['sh', '-c', 'cd /; cd /; cd /']))\n"
+                + "t.start(); t.join()\n";
+        for (boolean follow : new boolean[] {true, false}) {
+            LatencyRequest request = new LatencyRequest(
+                    command("python3", "-c", script), follow, SyscallSet.ALL, Set.of(Dimension.SYSCALL), 512);
+            try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
+                assertThat(latency.run()).isEqualTo(new EndReason.Exited(0));
+                LatencyTable table = latency.take();
+                assertThat(find(table, Nr.EXECVE, "").calls()).isEqualTo(2);
+                assertThat(find(table, Architecture.pick(80, 49), "").calls()).as("chdir").isEqualTo(3);
+                assertThat(latency.lost()).isZero();
+                assertThat(latency.inProgress()).isEmpty();
+            }
+        }
+    }
+
     @Test
     void callThatHasNotReturnedIsSaidWithItsAge() throws Exception {
         Process sleeper = new ProcessBuilder("sh", "-c", "read line; exec sleep 100").start();

@@ -14,6 +14,7 @@ import dev.syscope.linux.bpf.asm.Register;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import dev.syscope.linux.bpf.btf.Btf;
+import java.util.Optional;
 
 /**
  * Memory that programs keep for a thread from one call to the next, zeros at first. It is the task's own storage where
@@ -26,11 +27,13 @@ public final class ThreadStorage {
     private final String name;
     private final boolean inTask;
     private final BpfMap table;
+    private final Optional<ThreadSlots> slots;
 
-    private ThreadStorage(BpfMap table, boolean inTask) {
+    private ThreadStorage(BpfMap table, boolean inTask, Optional<ThreadSlots> slots) {
         this.name = table.spec().name();
         this.inTask = inTask;
         this.table = table;
+        this.slots = slots;
     }
 
     /**
@@ -45,12 +48,26 @@ public final class ThreadStorage {
         return create(objects, name, bytes, mostThreads, Tasks.areTyped());
     }
 
+    /**
+     * The same for at most 56 bytes that are needed very often: look-ups cost next to nothing for most threads. {@link
+     * #attachCleaner} is always needed, and before any program that makes storage; and so is the scratch of 8 bytes.
+     */
+    public static ThreadStorage createQuick(BpfObjects objects, String name, int bytes, int mostThreads) {
+        ThreadStorage storage = create(objects, name, bytes, mostThreads);
+        boolean can = storage.inTask && BpfFeature.ATOMIC_FETCH.probe().isSupported();
+        return can
+                ? new ThreadStorage(
+                        storage.table, true, Optional.of(new ThreadSlots(objects, name + "_slots", bytes)))
+                : storage;
+    }
+
     static ThreadStorage create(BpfObjects objects, String name, int bytes, int mostThreads, boolean inTask) {
         if (inTask) {
-            return new ThreadStorage(objects.map(MapSpec.taskStorage(name, bytes)), true);
+            return new ThreadStorage(objects.map(MapSpec.taskStorage(name, bytes)), true, Optional.empty());
         }
         ThreadStorage storage =
-                new ThreadStorage(objects.map(MapSpec.hash(name, Integer.BYTES, bytes, mostThreads)), false);
+                new ThreadStorage(
+                        objects.map(MapSpec.hash(name, Integer.BYTES, bytes, mostThreads)), false, Optional.empty());
         objects.map(MapSpec.array(storage.zeros(), bytes, 1));
         return storage;
     }
@@ -58,6 +75,11 @@ public final class ThreadStorage {
     /** The map; where it is a table, its keys are thread ids. */
     BpfMap table() {
         return table;
+    }
+
+    /** The map in front of it, for quick storage. */
+    Optional<BpfMap> slots() {
+        return slots.map(ThreadSlots::map);
     }
 
     private String zeros() {
@@ -72,14 +94,13 @@ public final class ThreadStorage {
     /**
      * R0 = the memory of the current thread. R0 to R5 are lost.
      *
-     * @param key 4 bytes of the stack
+     * @param key 4 bytes of the stack, 8 for quick storage
      * @param create whether a thread gets some that has none
      * @param otherwise where to go if there is none
      */
     public void current(Assembler asm, Slot key, boolean create, String otherwise) {
         if (inTask) {
-            asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R2, R0);
-            inTask(asm, create, otherwise);
+            ofTask(asm, Optional.empty(), key, create, otherwise);
         } else {
             asm.call(Helper.GET_CURRENT_PID_TGID).store(Size.U32, key, 0, R0);
             inTable(asm, key, create, otherwise);
@@ -93,8 +114,7 @@ public final class ThreadStorage {
      */
     public void of(Assembler asm, Register task, Slot key, boolean create, String otherwise) {
         if (inTask) {
-            asm.mov(R2, task);
-            inTask(asm, create, otherwise);
+            ofTask(asm, Optional.of(task), key, create, otherwise);
         } else {
             asm.load(Size.U32, R1, task, pid()).store(Size.U32, key, 0, R1);
             inTable(asm, key, create, otherwise);
@@ -105,7 +125,40 @@ public final class ThreadStorage {
         return Btf.kernel().field("task_struct", "pid").offset();
     }
 
-    private void inTask(Assembler asm, boolean create, String otherwise) {
+    /** In the slot, in the storage, in a slot that is free, in new storage. */
+    private void ofTask(Assembler asm, Optional<Register> task, Slot key, boolean create, String otherwise) {
+        if (slots.isEmpty()) {
+            inTask(asm, task, create, otherwise);
+            return;
+        }
+        String found = asm.newLabel("storage");
+        String noSlot = asm.newLabel("no_slot");
+        load(asm, R0, task);
+        slots.get().find(asm, R0, key, noSlot);
+        asm.jump(found).label(noSlot);
+        if (create) {
+            String none = asm.newLabel("none");
+            String taken = asm.newLabel("taken");
+            inTask(asm, task, false, none);
+            asm.jump(found).label(none);
+            load(asm, R0, task);
+            slots.get().claim(asm, R0, key, taken);
+            asm.jump(found).label(taken);
+        }
+        inTask(asm, task, create, otherwise);
+        asm.label(found);
+    }
+
+    private static void load(Assembler asm, Register to, Optional<Register> task) {
+        if (task.isPresent()) {
+            asm.mov(to, task.get());
+        } else {
+            asm.call(Helper.GET_CURRENT_TASK_BTF).mov(to, R0);
+        }
+    }
+
+    private void inTask(Assembler asm, Optional<Register> task, boolean create, String otherwise) {
+        load(asm, R2, task);
         asm.map(R1, name)
                 .mov(R3, 0)
                 .mov(R4, create ? CREATE : 0)
@@ -138,8 +191,15 @@ public final class ThreadStorage {
         asm.address(R2, key).map(R1, map).call(Helper.MAP_LOOKUP_ELEM);
     }
 
-    /** Frees the current thread's memory. R0 to R5 are lost. */
+    /**
+     * Frees the current thread's memory. R0 to R5 are lost.
+     *
+     * @throws IllegalStateException if it is quick storage, which threads keep
+     */
     public void remove(Assembler asm, Slot key) {
+        if (slots.isPresent()) {
+            throw new IllegalStateException("quick storage goes with its thread only");
+        }
         if (inTask) {
             asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R2, R0).map(R1, name).call(Helper.TASK_STORAGE_DELETE);
         } else {
@@ -164,6 +224,10 @@ public final class ThreadStorage {
      * tracepoint, {@code sched_process_exit}, that look at it.
      */
     public void attachCleaner(BpfObjects programs) {
+        if (slots.isPresent()) {
+            slots.get().attachCleaner(programs);
+            slots.get().attachMover(programs, this);
+        }
         if (inTask) {
             return;
         }

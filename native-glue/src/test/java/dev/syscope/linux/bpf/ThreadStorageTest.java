@@ -17,6 +17,7 @@ import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -37,15 +38,19 @@ class ThreadStorageTest {
 
     /** At each dup of this process: adds one to the thread's word, and writes it to element 0 of the map "last". */
     private static Assembler count(ThreadStorage storage, boolean removes) {
+        return count(storage, BYTES, removes);
+    }
+
+    private static Assembler count(ThreadStorage storage, int bytes, boolean removes) {
         Assembler asm = new Assembler();
         Slot key = asm.slot("key", 8);
         asm.call(Helper.GET_CURRENT_PID_TGID)
                 .alu(Alu.RSH, R0, 32)
                 .jump(Jump.NE, R0, (int) ProcessHandle.current().pid(), "out");
         storage.current(asm, key, true, "out");
-        asm.load(Size.U64, R6, R0, BYTES - 8)
+        asm.load(Size.U64, R6, R0, bytes - 8)
                 .alu(Alu.ADD, R6, 1)
-                .store(Size.U64, R0, BYTES - 8, R6)
+                .store(Size.U64, R0, bytes - 8, R6)
                 .store(Size.U32, key, 0, 0)
                 .address(R2, key)
                 .map(R1, "last")
@@ -109,6 +114,63 @@ class ThreadStorageTest {
                 }
                 assertThat(table.nextKey(MemorySegment.NULL, key)).isFalse();
             }
+        }
+    }
+
+    /** The slot of the calling thread, as {@link ThreadSlots} lays it out: whose it is, and the memory at 8. */
+    private static MemorySegment slot(ThreadStorage storage, Arena arena) {
+        int tid = (int) Kernel.syscall(Nr.GETTID);
+        return storage.slots().orElseThrow().map(arena).asSlice(64L * (tid & 16383), 64);
+    }
+
+    @Test
+    void quickStorageIsInASlotOfItsThreadUntilThatEnds() throws InterruptedException {
+        assumeTrue(BpfFeature.TASK_STORAGE.probe().isSupported() && BpfFeature.ATOMIC_FETCH.probe().isSupported());
+        try (BpfObjects bpf = new BpfObjects();
+                Arena arena = Arena.ofShared()) {
+            BpfMap last = bpf.map(MapSpec.array("last", 8, 1));
+            ThreadStorage storage = ThreadStorage.createQuick(bpf, "quick", 56, 16);
+            storage.attachCleaner(bpf);
+            Hook hook = new Hook.Tracepoint("syscalls", "sys_enter_dup");
+            bpf.attach(bpf.load("count", hook, count(storage, 56, false).code()));
+            MemorySegment[] slot = new MemorySegment[1];
+            long[] counts = new long[2];
+            Thread thread = new Thread(() -> {
+                counts[0] = dup(last);
+                counts[1] = dup(last);
+                slot[0] = slot(storage, arena);
+                assertThat(slot[0].get(ValueLayout.JAVA_INT, 0)).isEqualTo((int) Kernel.syscall(Nr.GETTID));
+                assertThat(slot[0].get(ValueLayout.JAVA_LONG, 8 + 48)).isEqualTo(2);
+            });
+            thread.start();
+            thread.join();
+            assertThat(counts).containsExactly(1, 2);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20); // it ends after it is joined
+            while (slot[0].get(ValueLayout.JAVA_INT, 0) != 0 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertThat(slot[0].get(ValueLayout.JAVA_INT, 0)).as("the owner").isZero();
+            assertThat(slot[0].get(ValueLayout.JAVA_LONG, 8 + 48)).as("the memory").isZero();
+        }
+    }
+
+    @Test
+    void threadWhoseSlotIsTakenKeepsToItsOwnStorage() {
+        assumeTrue(BpfFeature.TASK_STORAGE.probe().isSupported() && BpfFeature.ATOMIC_FETCH.probe().isSupported());
+        try (BpfObjects bpf = new BpfObjects();
+                Arena arena = Arena.ofConfined()) {
+            BpfMap last = bpf.map(MapSpec.array("last", 8, 1));
+            ThreadStorage storage = ThreadStorage.createQuick(bpf, "quick", 56, 16);
+            storage.attachCleaner(bpf);
+            MemorySegment slot = slot(storage, arena);
+            slot.set(ValueLayout.JAVA_INT, 0, 4_194_305); // no thread has such an id
+            Hook hook = new Hook.Tracepoint("syscalls", "sys_enter_dup");
+            bpf.attach(bpf.load("count", hook, count(storage, 56, false).code()));
+            assertThat(dup(last)).isEqualTo(1);
+            slot.set(ValueLayout.JAVA_INT, 0, 0);
+            assertThat(dup(last)).as("even when the slot is free").isEqualTo(2);
+            assertThat(slot.get(ValueLayout.JAVA_INT, 0)).isZero();
+            assertThat(slot.get(ValueLayout.JAVA_LONG, 8 + 48)).isZero();
         }
     }
 }
