@@ -49,6 +49,8 @@ public final class KernelLatency implements LatencySource {
                     processes.pids().forEach(end::add);
                     scope = Scope.processes(processes.pids(), request.followForks());
                 }
+                case LatencyTarget.Of(Target.CommandAndProcesses both) ->
+                    throw new TargetException("a histogram is of a command or of processes, not of both");
                 case LatencyTarget.Cgroup(Path path) -> scope = cgroup(path);
                 case LatencyTarget.Machine(), LatencyTarget.Of(Target.Machine()) -> scope = Scope.machine(self());
             }

@@ -36,10 +36,11 @@ final class Attachment {
     /**
      * Attaches to processes. Those that can't be traced are told to the listener, as long as there is one that can.
      *
+     * @param othersFollow whether something else will be traced, so that there need not be one
      * @throws RuntimeException the first refusal, if there is none that can be traced
      */
-    void attach(List<Integer> pids) {
-        Refusals.tell(pids, listener, this::process);
+    void attach(List<Integer> pids, boolean othersFollow) {
+        Refusals.tell(pids, othersFollow, listener, this::process);
     }
 
     private void process(int pid) {

@@ -130,7 +130,7 @@ public final class BpfSource implements SyscallSource {
             }
             if (request.target() instanceof Target.Processes processes) {
                 OngoingCalls ongoing = new OngoingCalls(request, tracing.threads, listener);
-                List<Integer> there = Refusals.tell(processes.pids(), listener, BpfSource::look);
+                List<Integer> there = Refusals.tell(processes.pids(), false, listener, BpfSource::look);
                 there.forEach(pid -> threads(pid).forEach(tid -> events.named(pid, tid)));
                 there.forEach(pid -> threads(pid).forEach(tid -> ongoing.tell(pid, tid)));
             }

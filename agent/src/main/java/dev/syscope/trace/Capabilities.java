@@ -19,6 +19,8 @@ public record Capabilities(String source, Set<Feature> features) {
         LIVE_MEMORY,
         /** Know what a descriptor refers to at the moment of a call: {@code -y}, {@code -P}. */
         DESCRIPTOR_PATHS,
+        /** A command and running processes in one trace. */
+        COMMAND_AND_PROCESSES,
         /** Every process of the machine. */
         SYSTEM_WIDE,
         /** User stacks with each call. */

@@ -52,7 +52,10 @@ final class PtraceRun implements AutoCloseable {
             if (request.target() instanceof Target.Command command) { // a switch over types costs milliseconds once
                 launch(command);
             } else if (request.target() instanceof Target.Processes processes) {
-                new Attachment(tracees, listener, () -> loop.poll(handler)).attach(processes.pids());
+                attach(processes, false);
+            } else if (request.target() instanceof Target.CommandAndProcesses both) {
+                attach(both.processes(), true);
+                launch(both.command());
             }
             while (!stopper.isStopped() && loop.turn(handler, Waker.never())) {}
         } catch (RuntimeException | Error e) {
@@ -64,6 +67,10 @@ final class PtraceRun implements AutoCloseable {
         }
         listener.idle();
         return tracees.launchedEnd();
+    }
+
+    private void attach(Target.Processes processes, boolean commandFollows) {
+        new Attachment(tracees, listener, () -> loop.poll(handler)).attach(processes.pids(), commandFollows);
     }
 
     private void launch(Target.Command command) {

@@ -41,6 +41,7 @@ public final class PtraceSource implements SyscallSource {
                 EnumSet.of(
                         Capabilities.Feature.INJECT,
                         Capabilities.Feature.DETACH_ON_EXECVE,
+                        Capabilities.Feature.COMMAND_AND_PROCESSES,
                         Capabilities.Feature.DESCRIPTOR_PATHS,
                         Capabilities.Feature.LIVE_MEMORY,
                         Capabilities.Feature.USER_STACK));

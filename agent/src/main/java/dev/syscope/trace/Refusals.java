@@ -12,11 +12,12 @@ final class Refusals {
     /**
      * Tries each. Those that can't be traced are told to the listener, as long as there is one that can.
      *
+     * @param othersFollow whether something else will be traced, so that there need not be one
      * @param attach begins to trace a process, or throws {@link LinuxException} or {@link TargetException}
      * @return those that it didn't throw for
      * @throws RuntimeException the first refusal, if there is none that can be traced; the others are told
      */
-    static List<Integer> tell(List<Integer> pids, TraceListener listener, IntConsumer attach) {
+    static List<Integer> tell(List<Integer> pids, boolean othersFollow, TraceListener listener, IntConsumer attach) {
         List<Integer> attached = new ArrayList<>();
         List<RuntimeException> refusals = new ArrayList<>();
         List<Integer> refused = new ArrayList<>();
@@ -29,10 +30,11 @@ final class Refusals {
                 refused.add(pid);
             }
         }
-        for (int i = attached.isEmpty() ? 1 : 0; i < refusals.size(); i++) {
+        boolean none = attached.isEmpty() && !othersFollow;
+        for (int i = none ? 1 : 0; i < refusals.size(); i++) {
             listener.refused(refused.get(i), refusals.get(i).getMessage());
         }
-        if (attached.isEmpty() && !refusals.isEmpty()) {
+        if (none && !refusals.isEmpty()) {
             throw refusals.getFirst();
         }
         return attached;

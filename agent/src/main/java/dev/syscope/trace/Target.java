@@ -34,6 +34,15 @@ public sealed interface Target {
         }
     }
 
+    /**
+     * A command to launch, and processes that run already. The trace ends when all of them have. Needs
+     * {@link Capabilities.Feature#COMMAND_AND_PROCESSES}.
+     *
+     * @param command the command
+     * @param processes the processes
+     */
+    record CommandAndProcesses(Command command, Processes processes) implements Target {}
+
     /** Every process of the machine but ourselves. Needs {@link Capabilities.Feature#SYSTEM_WIDE}. */
     record Machine() implements Target {}
 }

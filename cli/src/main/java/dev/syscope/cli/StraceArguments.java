@@ -304,9 +304,6 @@ final class StraceArguments {
             throw new UsageException("must have PROG [ARGS] or -p PID; try '-h'");
         }
         boolean launches = !command.isEmpty();
-        if (launches && !pids.isEmpty()) {
-            throw new UsageException("a command and -p together aren't supported yet");
-        }
         if (!launches && (!environment.isEmpty() || user.isPresent() || argv0.isPresent())) {
             throw new UsageException("-E/--env, -u/--user and --argv0 need a command");
         }
@@ -338,7 +335,7 @@ final class StraceArguments {
                         List.copyOf(injections),
                         has(StraceOption.DEBUG)),
                 decode(),
-                line(toFile, followForks, output.isSeparate()),
+                line(toFile, followForks, pids.size() + (launches ? 1 : 0), output.isSeparate()),
                 output,
                 anySummary
                         ? Optional.of(new SummaryStyle(columns, sortBy, has(StraceOption.WALL_CLOCK), overheadNanos))
@@ -449,7 +446,7 @@ final class StraceArguments {
                         + "  See -e trace to filter syscalls.");
             }
         }
-        return followForks && launches && !syscalls.isAll() && !has(StraceOption.NO_SECCOMP_BPF);
+        return followForks && launches && pids.isEmpty() && !syscalls.isAll() && !has(StraceOption.NO_SECCOMP_BPF);
     }
 
     private DecodeOptions decode() {
@@ -470,7 +467,7 @@ final class StraceArguments {
                 raw);
     }
 
-    private LineStyle line(boolean toFile, boolean followForks, boolean separate) {
+    private LineStyle line(boolean toFile, boolean followForks, int processes, boolean separate) {
         LineStyle.PidPrefix prefix =
                 separate
                         ? LineStyle.PidPrefix.NEVER
@@ -478,7 +475,7 @@ final class StraceArguments {
                         ? LineStyle.PidPrefix.ALWAYS
                         : !toFile
                                 ? LineStyle.PidPrefix.WHEN_SEVERAL
-                                : followForks || pids.size() > 1
+                                : followForks || processes > 1
                                         ? LineStyle.PidPrefix.ALWAYS
                                         : LineStyle.PidPrefix.NEVER;
         TimeFormat time = clock.orElse(TimeFormat.ofLetters(letters[StraceOption.ABSOLUTE_TIMESTAMPS.ordinal()]));

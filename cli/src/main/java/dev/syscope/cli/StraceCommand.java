@@ -114,9 +114,15 @@ final class StraceCommand implements Command {
         if (settings.tracing().systemWide()) {
             return new Target.Machine();
         }
-        if (!settings.pids().isEmpty()) {
-            return new Target.Processes(settings.pids());
+        Target.Processes processes = new Target.Processes(settings.pids());
+        if (settings.launch().command().isEmpty()) {
+            return processes;
         }
+        Target.Command command = command(settings);
+        return processes.pids().isEmpty() ? command : new Target.CommandAndProcesses(command, processes);
+    }
+
+    private static Target.Command command(StraceSettings settings) {
         List<String> command = settings.launch().command();
         List<String> ours = InheritedState.environment();
         List<String> environment = Environment.changed(ours, settings.launch().environment());

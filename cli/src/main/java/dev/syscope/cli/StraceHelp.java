@@ -16,7 +16,7 @@ final class StraceHelp {
     static void print(PrintStream out) {
         StringBuilder text = new StringBuilder();
         text.append("Usage: ").append(Messages.name());
-        text.append(Main.isCalledStrace() ? "" : " strace").append(" [OPTION]... { -p PID | COMMAND [ARGUMENT]... }\n");
+        text.append(Main.isCalledStrace() ? "" : " strace").append(" [OPTION]... { -p PID | [-p PID] COMMAND [ARGUMENT]... }\n");
         for (StraceOption option : StraceOption.values()) {
             String title = title(option);
             if (!title.isEmpty()) {

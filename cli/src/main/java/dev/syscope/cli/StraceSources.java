@@ -127,6 +127,9 @@ final class StraceSources {
         if (request.detachOnExecve() && !can.has(Feature.DETACH_ON_EXECVE)) {
             return Optional.of("-b execve");
         }
+        if (request.target() instanceof Target.CommandAndProcesses && !can.has(Feature.COMMAND_AND_PROCESSES)) {
+            return Optional.of("-p along with a command");
+        }
         if (request.target() instanceof Target.Machine && !can.has(Feature.SYSTEM_WIDE)) {
             return Optional.of("--system-wide");
         }

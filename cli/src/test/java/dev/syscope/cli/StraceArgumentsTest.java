@@ -45,6 +45,7 @@ class StraceArgumentsTest {
     @CsvSource({
         "true, WHEN_SEVERAL", "-f true, WHEN_SEVERAL", "-o x true, NEVER", "-f -o x true, ALWAYS", "-ff -o x true, NEVER",
         "-p 1 -p 2 -o x, ALWAYS", "-p 1 -o x, NEVER", "-f -o |cat true, ALWAYS", "-ff true, WHEN_SEVERAL",
+        "-p 1 -o x true, ALWAYS", "-p 1 true, WHEN_SEVERAL",
     })
     void pidPrefix(String line, PidPrefix prefix) {
         assertThat(parse(line).line().pidPrefix()).isEqualTo(prefix);
@@ -196,6 +197,7 @@ class StraceArgumentsTest {
         assertThat(parse("-e trace=open true").tracing().seccomp()).isFalse();
         assertThat(parse("-f true").tracing().seccomp()).isFalse();
         assertThat(parse("-f -e trace=open -p 1").tracing().seccomp()).isFalse();
+        assertThat(parse("-f -e trace=open -p 1 true").tracing().seccomp()).isFalse();
     }
 
     @Test

@@ -51,6 +51,8 @@ class StraceSourceIT {
     @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
         "--source bpf -b execve true | -b execve can't be done by --source bpf, which doesn't stop the target; use --source ptrace",
         "--source bpf -e fault=close true | -e inject can't be done by --source bpf, which doesn't stop the target; use --source ptrace",
+        "--source bpf -p 1 true | -p along with a command can't be done by --source bpf, which doesn't stop the target; use --source ptrace",
+        "--source bpf -e read=3 true | -e read and -e write can't be done by --source bpf, which doesn't stop the target; use --source ptrace",
         "--source ptrace --system-wide | --system-wide can't be done by --source ptrace; use --source bpf",
         "--system-wide true | --system-wide takes neither a command nor -p: it traces every process",
     })

@@ -163,6 +163,25 @@ class StraceViewIT {
         }
     }
 
+    /** The trace ends with the last of them, and its status is the command's. */
+    @Test
+    void commandAndProcessAreTracedTogether() throws Exception {
+        Process target = new ProcessBuilder("sleep", "100").start();
+        try {
+            long pid = target.pid();
+            Run run = Run.of(ours, "-e", "trace=kill", "-p", "999999999", "-p", Long.toString(pid), "sh", "-c", "kill " + pid + "; exit 5");
+            assertThat(run.status()).isEqualTo(5);
+            assertThat(run.err().lines())
+                    .contains(ours + ": Process " + pid + " attached")
+                    .anyMatch(line -> line.contains("999999999") && line.endsWith("No such process"))
+                    .anyMatch(line -> line.matches("\\[pid +[0-9]+\\] kill\\(" + pid + ", SIGTERM\\) += 0"))
+                    .anyMatch(line -> line.endsWith("+++ exited with 5 +++"))
+                    .anyMatch(line -> line.endsWith("+++ killed by SIGTERM +++"));
+        } finally {
+            target.destroyForcibly();
+        }
+    }
+
     @Test
     void fullDiskIsSaidOnceAndTheStatusKept() {
         Run run = Run.of(ours, "-o", "/dev/full", "sh", "-c", "ls -lR /etc/ssl >/dev/null; exit 7");
