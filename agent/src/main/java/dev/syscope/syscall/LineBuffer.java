@@ -49,6 +49,15 @@ public final class LineBuffer {
         length += count;
     }
 
+    /** Appends spaces up to a length, if it isn't reached yet. */
+    public void padTo(int newLength) {
+        if (newLength > length) {
+            reserve(newLength - length);
+            Arrays.fill(bytes, length, newLength, (byte) ' ');
+            length = newLength;
+        }
+    }
+
     /** Appends bytes. */
     public void append(byte[] from, int offset, int count) {
         reserve(count);

@@ -52,7 +52,7 @@ class PtraceAllocationTest {
         Process measured = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1", // as the launcher runs it
+                        "-XX:TieredStopAtLevel=1", // the compiler that a start uses: it removes no allocation
                         "-cp",
                         System.getProperty("java.class.path"),
                         PtraceAllocationTest.class.getName())

@@ -41,9 +41,7 @@ final class LineLeader {
             int start = line.length();
             line.decimal(tid);
             name(line, thread);
-            while (line.length() < start + 5) {
-                line.append(' ');
-            }
+            line.padTo(start + 5);
             line.append(' ');
         } else if (style.pidPrefix() == LineStyle.PidPrefix.WHEN_SEVERAL && traced > 1) {
             line.append("[pid ");

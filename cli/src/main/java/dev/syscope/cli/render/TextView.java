@@ -149,7 +149,7 @@ public final class TextView implements TraceListener {
         resume(thread, call.timeNanos(), call.instructionPointer());
         decoder.exit(call, values);
         line.append(") ");
-        align(thread.column + line.length());
+        line.padTo(style.column() - thread.column);
         line.append("= ");
         decoder.result(call, values);
         switch (call.tampering()) {
@@ -207,11 +207,6 @@ public final class TextView implements TraceListener {
         thread.column = 0;
     }
 
-    private void align(int column) {
-        for (int i = column; i < style.column(); i++) {
-            line.append(' ');
-        }
-    }
 
     private void endLine(ThreadLine thread) {
         endLine(thread, List.of());
@@ -297,7 +292,7 @@ public final class TextView implements TraceListener {
             line.append(" <unfinished ...>");
         }
         line.append(") ");
-        align(thread.column + line.length());
+        line.padTo(style.column() - thread.column);
         line.append("= ?");
         endLine(thread);
     }

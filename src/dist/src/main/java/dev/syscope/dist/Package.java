@@ -37,7 +37,9 @@ public final class Package {
                                 List.of(
                                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                         "-XX:AOTCacheOutput=" + cache,
-                                        "-XX:TieredStopAtLevel=1",
+                                        "-XX:+UnlockDiagnosticVMOptions",
+                                        // with profiles of so short a run the compilers do more at each start
+                                        "-XX:-AOTRecordTraining",
                                         "-XX:+UseSerialGC",
                                         "-Xlog:disable",
                                         "--enable-native-access=ALL-UNNAMED",
