@@ -1,5 +1,6 @@
 package dev.syscope.javaagent;
 
+import dev.syscope.jfr.AgentLoader;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -10,6 +11,7 @@ import jdk.jfr.FlightRecorder;
  */
 public final class Agent {
     private static Sampler running;
+    private static String said = "";
 
     private Agent() {}
 
@@ -18,9 +20,11 @@ public final class Agent {
         start(options);
     }
 
-    /** Called by a running JVM that was told to load the agent. */
-    public static void agentmain(String options) {
+    /** Called by a running JVM that was told to load the agent. Leaves a property that tells who did so what came of it. */
+    public static synchronized void agentmain(String options) {
+        said = "";
         start(options);
+        System.setProperty(AgentLoader.STATUS, (running == null ? AgentLoader.IDLE : AgentLoader.COUNTING) + said);
     }
 
     private static void start(String options) {
@@ -73,6 +77,7 @@ public final class Agent {
     }
 
     private static void say(String line) {
+        said = line;
         System.err.println("syscope agent: " + line);
     }
 }

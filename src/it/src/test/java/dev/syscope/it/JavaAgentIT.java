@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,41 @@ class JavaAgentIT {
         java("-javaagent:" + JAR + "=threads=false,events=task-clock", "--enable-native-access=ALL-UNNAMED",
                 "-XX:StartFlightRecording:settings=" + settings + ",filename=" + file);
         assertThat(counters(file)).hasSizeBetween(8, 25).allSatisfy(event -> assertThat(event.getString("name")).isEqualTo("task-clock"));
+        Path typed = directory.resolve("typed.jfr");
+        java("-javaagent:" + JAR + "=threads=false,events=task-clock", "--enable-native-access=ALL-UNNAMED",
+                "-XX:StartFlightRecording:+syscope.PerfCounter#period=200ms,filename=" + typed);
+        assertThat(counters(typed)).hasSizeBetween(8, 25);
+    }
+
+    @Test
+    void theApplicationCanStreamTheEventsAndTheAgentNeedsNoPrivilege() throws IOException {
+        Files.writeString(directory.resolve("Streams.java"), """
+                public class Streams {
+                    public static void main(String[] arguments) throws Exception {
+                        try (var stream = new jdk.jfr.consumer.RecordingStream()) {
+                            stream.enable("syscope.PerfCounter").withPeriod(java.time.Duration.ofMillis(200));
+                            stream.onEvent("syscope.PerfCounter", event -> {
+                                if (event.getString("name").startsWith("task-clock") && event.getLong("value") > 0) {
+                                    System.out.println("streamed");
+                                    stream.close();
+                                }
+                            });
+                            stream.start();
+                        }
+                    }
+                }
+                """);
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", directory.toString(), directory.resolve("Streams.java").toString()))
+                .isZero();
+        for (Path each : List.of(directory, directory.resolve("Streams.class"))) {
+            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Path jar = Files.copy(Path.of(JAR), directory.resolve("syscope.jar")); // others may not enter where we were built
+        Run run = Run.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", JAVA, "-Xmx64m", "-javaagent:" + jar,
+                "--enable-native-access=ALL-UNNAMED", "-cp", directory.toString(), "Streams");
+        assertThat(run.out()).as(run.err()).startsWith("streamed\n");
+        assertThat(run.status()).isZero();
     }
 
     @Test
@@ -142,9 +178,12 @@ class JavaAgentIT {
     void itWorksWhereNobodyMayAttachAndTmpIsReadOnly() throws IOException {
         Path file = directory.resolve("strict.jfr");
         List<String> command = new ArrayList<>(List.of(
-                "unshare", "-m", "sh", "-c", "mount -t tmpfs -o ro tmpfs /var/tmp && exec \"$@\"", "sh"));
+                "unshare", "-m", "sh", "-c",
+                "mount --rbind /tmp /tmp && mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro /tmp || exit 3;"
+                        + " touch /tmp/writable 2>/dev/null && exit 4; exec \"$@\"",
+                directory.toString()));
         command.addAll(List.of(
-                JAVA, "-Xmx64m", "-Djava.io.tmpdir=/var/tmp", "-XX:+DisableAttachMechanism", "-javaagent:" + JAR,
+                JAVA, "-Xmx64m", "-XX:+DisableAttachMechanism", "-javaagent:" + JAR,
                 "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny",
                 "-XX:FlightRecorderOptions:repository=" + directory.resolve("repository"),
                 "-XX:StartFlightRecording:filename=" + file, "-cp", directory.toString(), "Target"));
@@ -164,6 +203,8 @@ class JavaAgentIT {
             assertThat(Run.syscope("jfr", "attach", pid, "nosuch=1").status()).isEqualTo(2);
             assertThat(Run.syscope("jfr", "attach", pid)).isEqualTo(new Run(0, "", ""));
             assertThat(perfDescriptors(pid)).isPositive();
+            assertThat(Run.syscope("jfr", "attach", pid, "events=task-clock+syscalls:sys_enter_nosuch").err())
+                    .endsWith("doesn't count syscalls:sys_enter_nosuch (ENOENT)\n");
             Path file = directory.resolve("attached.jfr");
             String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
             Run.of(jcmd, pid, "JFR.start", "name=r");
@@ -172,6 +213,26 @@ class JavaAgentIT {
             assertThat(names(counters(file))).contains("task-clock");
             assertThat(Run.syscope("jfr", "detach", pid)).isEqualTo(new Run(0, "", ""));
             assertThat(perfDescriptors(pid)).isZero();
+            assertThat(target.isAlive()).isTrue();
+        } finally {
+            target.getOutputStream().close();
+            if (!target.waitFor(10, TimeUnit.SECONDS)) {
+                target.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void whatKeepsALoadedAgentFromCountingIsSaidToWhoLoadsIt() throws Exception {
+        Process target = new ProcessBuilder(JAVA, "-Xmx64m", "--illegal-native-access=deny", "-cp", directory.toString(), "Target", "wait")
+                .redirectErrorStream(true)
+                .start();
+        String pid = Long.toString(target.pid());
+        try (BufferedReader output = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("ready");
+            assertThat(Run.syscope("jfr", "attach", pid)).isEqualTo(new Run(1, "", Run.SYSCOPE + ": the agent in JVM " + pid
+                    + " doesn't count: native access is denied; start the JVM with --enable-native-access=ALL-UNNAMED\n"));
+            assertThat(Run.syscope("jfr", "detach", pid)).isEqualTo(new Run(0, "", ""));
             assertThat(target.isAlive()).isTrue();
         } finally {
             target.getOutputStream().close();
