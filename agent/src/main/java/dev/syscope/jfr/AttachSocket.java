@@ -143,7 +143,17 @@ public final class AttachSocket {
             if (e.errno() != Errno.EEXIST) {
                 throw e;
             }
+            checkTrigger(tmp, trigger);
             return false; // somebody else attaches at the moment
+        }
+    }
+
+    /** A JVM that finds another user's file there takes SIGQUIT for a wish for a thread dump, and prints it. */
+    private void checkTrigger(TargetDirectory tmp, String trigger) {
+        try (TargetDirectory.Entry entry = tmp.entry(trigger)) {
+            if (!entry.isRegularFile() || entry.uid() != jvm.uid() && entry.uid() != 0) {
+                throw new JfrException("JVM " + jvm.pid() + " can't be attached to: " + trigger + " in its /tmp isn't its own file");
+            }
         }
     }
 

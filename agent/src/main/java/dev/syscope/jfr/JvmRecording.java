@@ -30,10 +30,15 @@ public final class JvmRecording implements AutoCloseable {
     private boolean running;
     private boolean closed;
 
-    private JvmRecording(HotSpotJvm jvm, AttachSocket socket, String name) {
+    /**
+     * Prepares one.
+     *
+     * @throws JfrException if its directory can't be made
+     */
+    public JvmRecording(HotSpotJvm jvm, AttachSocket socket) {
         this.jvm = jvm;
         this.socket = socket;
-        this.name = name;
+        this.name = "syscope-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
         try {
             tmp = TargetDirectory.open(jvm.pid(), "tmp");
             try {
@@ -53,22 +58,17 @@ public final class JvmRecording implements AutoCloseable {
      * @param settings a name that the JVM knows, {@code default} or {@code profile}
      * @throws JfrException if the JVM refuses
      */
-    public static JvmRecording start(HotSpotJvm jvm, AttachSocket socket, String settings) {
-        String name = "syscope-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
-        JvmRecording recording = new JvmRecording(jvm, socket, name);
-        try {
-            String answer = socket.run("jcmd", "JFR.start name=" + name + " settings=" + settings
-                    + " maxsize=250m dumponexit=true filename=/tmp/" + name + "/" + LAST);
-            if (!answer.contains("Started recording")) {
-                throw new JfrException("JVM " + jvm.pid() + " refused to record: "
-                        + answer.strip().lines().findFirst().orElse("no reason given"));
-            }
-            recording.running = true;
-            return recording;
-        } catch (JfrException e) {
-            recording.close();
-            throw e;
+    public synchronized void start(String settings) {
+        if (closed) {
+            throw new JfrException("JVM " + jvm.pid() + " isn't to record any more");
         }
+        String answer = socket.run("jcmd", "JFR.start name=" + name + " settings=" + settings
+                + " maxsize=250m dumponexit=true filename=/tmp/" + name + "/" + LAST);
+        if (!answer.contains("Started recording")) {
+            throw new JfrException("JVM " + jvm.pid() + " refused to record: "
+                    + answer.strip().lines().findFirst().orElse("no reason given"));
+        }
+        running = true;
     }
 
     /**
@@ -138,9 +138,9 @@ public final class JvmRecording implements AutoCloseable {
         running = false;
     }
 
-    /** Stops it and leaves nothing of it. Never throws. */
+    /** Stops it and leaves nothing of it. Never throws. Any thread; waits for one that is starting it. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             stop();

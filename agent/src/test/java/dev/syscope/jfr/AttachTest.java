@@ -54,7 +54,8 @@ class AttachTest {
         try (JavaTarget target = JavaTarget.start(directory, javaHome, asNobody, List.of(), JavaTarget.WAITS)) {
             assertThat(names(target.pid())).contains("worker with a name longer than the kernel's");
             assertThat(EffectiveUser.uid()).isZero();
-            try (JvmRecording recording = JvmRecording.start(jvm(target.pid()), socket(target.pid()), "default")) {
+            try (JvmRecording recording = new JvmRecording(jvm(target.pid()), socket(target.pid()))) {
+                recording.start("default");
                 assertThat(recording.time().ticksPerSecond()).isPositive();
                 assertThat(leftovers()).hasSize(1);
             }
@@ -76,6 +77,17 @@ class AttachTest {
             JvmThreads threads = new JvmThreads(jvm(pid), socket(pid), message -> {});
             try (threads) {
                 assertThat(threads.thread(pid, pid).osThreadId()).isEqualTo(1);
+                assertThat(PerfMap.ask(jvm(pid), socket(pid)).names()).isNotEmpty();
+                Path file = directory.resolve("contained.jfr");
+                try (JvmRecording recording = new JvmRecording(jvm(pid), socket(pid))) {
+                    recording.start("default");
+                    JfrRecording.create(file, SampleEvents.options(), threads, recording.time()).close();
+                    recording.appendTo(file, threads::learn);
+                }
+                assertThat(RecordingFile.readAllEvents(file)).anyMatch(event -> event.getEventType().getName().startsWith("jdk."));
+                try (var left = Files.list(Path.of("/proc/" + pid + "/root/tmp"))) {
+                    assertThat(left.map(Path::getFileName).map(Path::toString)).doesNotContain("perf-1.map").noneMatch(name -> name.startsWith("syscope-"));
+                }
             }
         } finally {
             Files.deleteIfExists(outside.resolve("Target.class"));
@@ -151,11 +163,19 @@ class AttachTest {
             Path trigger = Path.of("/tmp/.attach_pid" + target.pid());
             Files.createSymbolicLink(trigger, elsewhere);
             try {
-                new AttachSocket(jvm(target.pid()), Duration.ofSeconds(1)).run("jcmd", "VM.version"); // HotSpot looks at the link itself, and it is root's
-            } catch (JfrException e) {
-                assertThat(e).hasMessageContaining("doesn't answer");
+                assertThatThrownBy(() -> socket(target.pid()).run("jcmd", "VM.version"))
+                        .hasMessage("JVM " + target.pid() + " can't be attached to: .attach_pid" + target.pid() + " in its /tmp isn't its own file");
             } finally {
                 Files.deleteIfExists(trigger);
+            }
+            if (EffectiveUser.uid() == 0) {
+                Files.createFile(trigger);
+                Files.setAttribute(trigger, "unix:uid", 65534);
+                try {
+                    assertThatThrownBy(() -> socket(target.pid()).run("jcmd", "VM.version")).hasMessageContaining("isn't its own file");
+                } finally {
+                    Files.deleteIfExists(trigger);
+                }
             }
             assertThat(elsewhere).doesNotExist();
         }
@@ -168,8 +188,9 @@ class AttachTest {
         Path theirs = directory.resolve("theirs.jfr");
         long start;
         try (JavaTarget target = JavaTarget.start(directory, javaHome, List.of(), List.of(), JavaTarget.WAITS);
-                JvmRecording jvm = JvmRecording.start(jvm(target.pid()), socket(target.pid()), "profile");
+                JvmRecording jvm = new JvmRecording(jvm(target.pid()), socket(target.pid()));
                 JvmThreads threads = new JvmThreads(jvm(target.pid()), socket(target.pid()), message -> {})) {
+            jvm.start("profile");
             start = System.nanoTime();
             try (JfrRecording recording = JfrRecording.create(ours, SampleEvents.options(), threads, jvm.time())) {
                 for (int tid : ProcStatus.threads(target.pid())) {

@@ -21,8 +21,23 @@ final class Interrupts {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Runnable onInterrupt;
 
+    private static volatile boolean arranged;
+
     private Interrupts(Runnable onInterrupt) {
         this.onInterrupt = onInterrupt;
+    }
+
+    /**
+     * What to undo if a signal ends us before anything is arranged. Later on tracing ends, and whoever made it undoes it.
+     *
+     * @param undo does nothing if there is nothing left to undo
+     */
+    static void undoIfEarly(Runnable undo) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (!arranged) {
+                undo.run();
+            }
+        }, "undo"));
     }
 
     /**
@@ -33,6 +48,7 @@ final class Interrupts {
      */
     static Interrupts arrange(StraceSettings.Interruptible when, Runnable onInterrupt) {
         Interrupts interrupts = new Interrupts(onInterrupt);
+        arranged = true;
         OwnSignals.ignore(Signals.SIGTTOU);
         OwnSignals.ignore(Signals.SIGTTIN);
         switch (when) {

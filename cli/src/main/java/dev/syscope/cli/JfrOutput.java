@@ -94,13 +94,25 @@ final class JfrOutput implements AutoCloseable {
             AttachSocket socket = new AttachSocket(jvm, ANSWER_LIMIT);
             jvms.put(pid, new JvmThreads(jvm, socket, Messages::say));
             if (asked.merge() && theirs.isEmpty()) {
-                theirs = Optional.of(JvmRecording.start(jvm, socket, "default"));
-                merged = jvms.get(pid);
+                record(jvm, socket);
             } else if (asked.merge()) {
                 Messages.say("only one JVM's recording can be joined: that of " + pid + " isn't");
             }
         } catch (JfrException e) {
             Messages.say(e.getMessage());
+        }
+    }
+
+    private void record(HotSpotJvm jvm, AttachSocket socket) {
+        JvmRecording recording = new JvmRecording(jvm, socket);
+        Interrupts.undoIfEarly(recording::close);
+        try {
+            recording.start("default");
+            theirs = Optional.of(recording);
+            merged = jvms.get(jvm.pid());
+        } catch (JfrException e) {
+            recording.close();
+            throw e;
         }
     }
 

@@ -44,6 +44,21 @@ class JfrMergeIT {
                     }
                 }
 
+                static void read(Path fifo) {
+                    try (InputStream in = new FileInputStream(fifo.toFile())) {
+                        in.read();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+
+                static void writeLater(Path fifo) throws Exception {
+                    try (OutputStream out = new FileOutputStream(fifo.toFile())) {
+                        Thread.sleep(150);
+                        out.write(1);
+                    }
+                }
+
                 static void sleep() {
                     try { Thread.sleep(120); } catch (InterruptedException e) { }
                 }
@@ -56,18 +71,11 @@ class JfrMergeIT {
                     Thread syncer = Thread.ofPlatform().name("the platform thread that syncs").start(() -> sync(directory.resolve("a"), 7));
                     Thread sleeper = Thread.ofPlatform().name("the platform thread that sleeps").start(Target::sleep);
                     Thread virtual = Thread.ofVirtual().name("a virtual thread").start(() -> sync(directory.resolve("b"), 5));
-                    Thread reader = Thread.ofPlatform().name("the platform thread that reads").start(() -> {
-                        try (InputStream in = new FileInputStream(directory.resolve("fifo").toFile())) {
-                            in.read();
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
-                    try (OutputStream out = new FileOutputStream(directory.resolve("fifo").toFile())) {
-                        Thread.sleep(150);
-                        out.write(1);
-                    }
-                    for (Thread thread : new Thread[] {syncer, sleeper, virtual, reader}) {
+                    Thread reader = Thread.ofPlatform().name("the platform thread that reads").start(() -> read(directory.resolve("fifo")));
+                    writeLater(directory.resolve("fifo"));
+                    Thread virtualReader = Thread.ofVirtual().name("a virtual thread that reads").start(() -> read(directory.resolve("fifo2")));
+                    writeLater(directory.resolve("fifo2"));
+                    for (Thread thread : new Thread[] {syncer, sleeper, virtual, reader, virtualReader}) {
                         thread.join();
                     }
                     System.out.println("done");
@@ -87,7 +95,7 @@ class JfrMergeIT {
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(null, null, null, "-d", directory.toString(), directory.resolve("Target.java").toString()))
                 .isZero();
-        assertThat(Run.of("mkfifo", directory.resolve("fifo").toString()).status()).isZero();
+        assertThat(Run.of("mkfifo", directory.resolve("fifo").toString(), directory.resolve("fifo2").toString()).status()).isZero();
         Path file = directory.resolve("joined.jfr");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process target = new ProcessBuilder(java, "-Xmx64m", "-cp", directory.toString(), "Target", directory.toString())
@@ -121,6 +129,45 @@ class JfrMergeIT {
         check(RecordingFile.readAllEvents(file));
     }
 
+    /** Whenever it is interrupted: the target is not left recording. */
+    @Test
+    void aRecordingIsStoppedIfWeAreInterruptedWhileItStarts() throws Exception {
+        Files.writeString(directory.resolve("Target.java"), PROGRAM);
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", directory.toString(), directory.resolve("Target.java").toString()))
+                .isZero();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process target = new ProcessBuilder(java, "-Xmx64m", "-cp", directory.toString(), "Target", directory.toString()).start();
+        try (BufferedReader output = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("ready");
+            String pid = Long.toString(target.pid());
+            Process syscope = new ProcessBuilder(
+                            Run.SYSCOPE, "strace", "-f", "-q", "-o", "/dev/null", "-p", pid, "--jfr", directory.resolve("f.jfr").toString(), "--jfr-merge")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (recordings().isEmpty() && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(recordings()).isNotEmpty();
+            assertThat(Run.of("kill", "-INT", Long.toString(syscope.pid())).status()).isZero();
+            assertThat(syscope.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(recordings()).isEmpty();
+            String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            assertThat(Run.of(jcmd, pid, "JFR.check").out()).contains("No available recordings");
+        } finally {
+            target.destroyForcibly().waitFor();
+        }
+    }
+
+    /** The directories that JVMs record into. */
+    private static List<Path> recordings() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/tmp"))) {
+            return files.filter(file -> file.getFileName().toString().matches("syscope-[0-9a-f]{8,}")).toList();
+        }
+    }
+
     private static void check(List<RecordedEvent> events) {
         List<RecordedEvent> syncs = calls(events, "fsync", "the platform thread that syncs");
         assertThat(syncs).hasSize(7).allSatisfy(sync -> assertThat(sync.getInt("errno")).isZero());
@@ -134,12 +181,21 @@ class JfrMergeIT {
                     assertThat(call.getLong("returnValue")).isEqualTo(1);
                 });
         // the kernel sees the carrier of a virtual thread
-        List<RecordedEvent> carried = events.stream()
-                .filter(event -> event.getEventType().getName().equals("syscope.Syscall"))
-                .filter(event -> event.getString("name").equals("fsync"))
-                .filter(event -> String.valueOf(event.getThread().getJavaName()).startsWith("ForkJoinPool-1-worker-"))
-                .toList();
-        assertThat(carried).hasSize(5);
+        assertThat(carried(events, "fsync")).hasSize(5);
+        // while the virtual thread reads, by the JVM's own event, its carrier's call takes as long
+        RecordedEvent virtualRead = events.stream()
+                .filter(event -> event.getEventType().getName().equals("jdk.FileRead"))
+                .filter(event -> event.getString("path").endsWith("/fifo2"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(virtualRead.getThread().isVirtual()).isTrue();
+        assertThat(virtualRead.getThread().getJavaName()).isEqualTo("a virtual thread that reads");
+        assertThat(carried(events, "read")).anySatisfy(call -> {
+            assertThat(call.getLong("returnValue")).isEqualTo(1);
+            assertThat(call.getDuration().toMillis()).isBetween(100L, 1000L);
+            assertThat(call.getStartTime()).isAfter(virtualRead.getStartTime().minusMillis(2)); // the clocks differ by little
+            assertThat(call.getEndTime()).isBefore(virtualRead.getEndTime().plusMillis(2));
+        });
         RecordedEvent slept = events.stream()
                 .filter(event -> event.getEventType().getName().equals("jdk.ThreadSleep"))
                 .filter(event -> "the platform thread that sleeps".equals(event.getThread().getJavaName()))
@@ -164,6 +220,15 @@ class JfrMergeIT {
             }
         }
         return found;
+    }
+
+    /** The calls of the threads that carry virtual ones. */
+    private static List<RecordedEvent> carried(List<RecordedEvent> events, String name) {
+        return events.stream()
+                .filter(event -> event.getEventType().getName().equals("syscope.Syscall"))
+                .filter(event -> event.getString("name").equals(name))
+                .filter(event -> String.valueOf(event.getThread().getJavaName()).startsWith("ForkJoinPool-1-worker-"))
+                .toList();
     }
 
     private static void awaitTracer(long pid, Process syscope) throws IOException {
