@@ -6,7 +6,6 @@ import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.ptrace.Ptrace;
 import dev.syscope.linux.ptrace.TraceAccess;
 import dev.syscope.trace.TraceListener.Cause;
-import java.util.List;
 
 /**
  * Begins to trace running processes, with all their threads.
@@ -39,18 +38,19 @@ final class Attachment {
      * @param othersFollow whether something else will be traced, so that there need not be one
      * @throws RuntimeException the first refusal, if there is none that can be traced
      */
-    void attach(List<Integer> pids, boolean othersFollow) {
-        Refusals.tell(pids, othersFollow, listener, this::process);
+    void attach(Target.Processes processes, boolean othersFollow) {
+        Refusals.tell(processes.pids(), othersFollow, listener, pid -> process(pid, processes.allThreads()));
     }
 
-    private void process(int pid) {
+    private void process(int pid, boolean allThreads) {
         ProcStatus status = ProcStatus.of(pid);
         int leader = status.number("Tgid");
         if (leader == Kernel.syscall(Nr.GETPID)) {
             throw new TargetException("attach: pid " + pid + " is syscope itself, which can't trace itself");
         }
-        if (leader > 0 && leader != pid) {
+        if (leader > 0 && (leader != pid || !allThreads)) {
             thread(pid, leader, true); // one thread of a process, named by its own id
+            listener.named(pid, 1);
             return;
         }
         boolean found = tracees.get(pid) != null;
@@ -69,6 +69,9 @@ final class Attachment {
         }
         if (!found) {
             throw TraceAccess.refused(pid, dev.syscope.linux.Errno.EPERM);
+        }
+        if (seized > 0) {
+            listener.named(pid, seized);
         }
     }
 

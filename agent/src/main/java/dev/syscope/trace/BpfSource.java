@@ -131,8 +131,12 @@ public final class BpfSource implements SyscallSource {
             if (request.target() instanceof Target.Processes processes) {
                 OngoingCalls ongoing = new OngoingCalls(request, tracing.threads, listener);
                 List<Integer> there = Refusals.tell(processes.pids(), false, listener, BpfSource::look);
-                there.forEach(pid -> threads(pid).forEach(tid -> events.named(pid, tid)));
-                there.forEach(pid -> threads(pid).forEach(tid -> ongoing.tell(pid, tid)));
+                for (int pid : there) {
+                    int[] named = threads(processes, pid);
+                    IntStream.of(named).forEach(tid -> events.named(pid, tid));
+                    listener.named(pid, named.length);
+                }
+                there.forEach(pid -> IntStream.of(threads(processes, pid)).forEach(tid -> ongoing.tell(pid, tid)));
             }
             tracing.follow(events, listener);
             return new EndReason.Exited(0);
@@ -151,8 +155,8 @@ public final class BpfSource implements SyscallSource {
         });
     }
 
-    private IntStream threads(int pid) {
-        return request.followForks() ? IntStream.of(ProcStatus.threads(pid)) : IntStream.of(pid);
+    private static int[] threads(Target.Processes processes, int pid) {
+        return processes.allThreads() ? ProcStatus.threads(pid) : new int[] {pid};
     }
 
     private EndReason launched(CapturedEvents events, TraceListener listener) {

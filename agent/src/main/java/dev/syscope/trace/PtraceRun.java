@@ -70,7 +70,7 @@ final class PtraceRun implements AutoCloseable {
     }
 
     private void attach(Target.Processes processes, boolean commandFollows) {
-        new Attachment(tracees, listener, () -> loop.poll(handler)).attach(processes.pids(), commandFollows);
+        new Attachment(tracees, listener, () -> loop.poll(handler)).attach(processes, commandFollows);
     }
 
     private void launch(Target.Command command) {

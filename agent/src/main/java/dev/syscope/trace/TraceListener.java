@@ -25,6 +25,14 @@ public interface TraceListener {
     /** A thread of the target is now traced: a new child, a new thread or one that was attached to. */
     default void attached(ThreadEvent thread) {}
 
+    /**
+     * A process that was named is traced now; {@link #attached} came for each of its threads.
+     *
+     * @param pid its id as it was named
+     * @param threads how many of its threads are traced
+     */
+    default void named(int pid, int threads) {}
+
     /** A thread is traced no longer, and goes on. */
     default void detached(ThreadEvent thread) {}
 

@@ -146,8 +146,8 @@ final class LatencySources {
             List<String> notes) {
         IntPredicate wanted = pid -> true;
         if (!request.followForks()
-                && request.target() instanceof LatencyTarget.Of(Target.Processes(List<Integer> named))) {
-            wanted = Set.copyOf(named)::contains;
+                && request.target() instanceof LatencyTarget.Of(Target.Processes processes)) {
+            wanted = Set.copyOf(processes.pids())::contains;
         }
         TraceListener slow = outputs.slowCalls(settings.aboveNanos(), wanted);
         return new Opened(

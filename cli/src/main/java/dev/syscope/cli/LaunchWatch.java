@@ -44,6 +44,11 @@ final class LaunchWatch implements TraceListener {
     }
 
     @Override
+    public void named(int pid, int threads) {
+        view.named(pid, threads);
+    }
+
+    @Override
     public void detached(ThreadEvent thread) {
         view.detached(thread);
     }

@@ -22,9 +22,13 @@ final class AttachMessages {
     }
 
     void attached(ThreadEvent event) {
-        if (event.cause() != Cause.LAUNCHED) {
+        if (event.cause() == Cause.FORKED) {
             say(event.tid(), " attached\n");
         }
+    }
+
+    void named(int pid, int threads) {
+        say(pid, threads > 1 ? " attached with " + threads + " threads\n" : " attached\n");
     }
 
     void detached(ThreadEvent event) {

@@ -36,6 +36,12 @@ public record BothViews(TraceListener first, TraceListener second) implements Tr
     }
 
     @Override
+    public void named(int pid, int threads) {
+        first.named(pid, threads);
+        second.named(pid, threads);
+    }
+
+    @Override
     public void detached(ThreadEvent thread) {
         first.detached(thread);
         second.detached(thread);

@@ -58,6 +58,11 @@ public final class SummaryView implements TraceListener {
     }
 
     @Override
+    public void named(int pid, int threads) {
+        attachMessages.named(pid, threads);
+    }
+
+    @Override
     public void detached(ThreadEvent thread) {
         attachMessages.detached(thread);
         hidden.remove(thread.tid());

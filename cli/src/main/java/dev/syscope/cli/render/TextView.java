@@ -259,6 +259,11 @@ public final class TextView implements TraceListener {
     }
 
     @Override
+    public void named(int pid, int threads) {
+        attachMessages.named(pid, threads);
+    }
+
+    @Override
     public void detached(ThreadEvent event) {
         ThreadLine thread = thread(event.tid());
         attachMessages.detached(event);

@@ -218,6 +218,16 @@ class TextViewTest {
     }
 
     @Test
+    void processThatWasNamedIsToldOnceWithItsThreads() {
+        TextView view = view();
+        view.attached(new ThreadEvent(A, A, 0, Cause.NAMED));
+        view.attached(new ThreadEvent(A, B, 0, Cause.NAMED));
+        view.named(A, 2);
+        view.named(7, 1);
+        assertThat(output.text()).isEqualTo("strace: Process 4242 attached with 2 threads\nstrace: Process 7 attached\n");
+    }
+
+    @Test
     void deathByASignalThatIsNotAskedForIsNotShown() {
         TextView view = new TextView(
                 "strace", output, LineStyle.DEFAULT, DecodeOptions.DEFAULT, Selection.ALL.withSignals(Set.of(15)));
