@@ -147,7 +147,7 @@ final class EntryCode {
         return code.label("out").exit(0).code();
     }
 
-    /** For a walk over all tasks: writes those that are in a call of the target. */
+    /** For a walk over all tasks: writes those of the target that have made a call, or have been made by one of it. */
     Code inProgress() {
         Assembler code = new Assembler();
         Slot out = code.slot("out", HistogramLayout.TASK_BYTES);
@@ -157,7 +157,6 @@ final class EntryCode {
         calls.of(code, R7, code.slot("thread", 8), false, "done");
         code.zero(out)
                 .load(Size.U64, R1, R0, HistogramLayout.CALL_SINCE)
-                .jump(Jump.EQ, R1, 0, "done")
                 .store(Size.U64, out, HistogramLayout.TASK_SINCE, R1)
                 .load(Size.U32, R1, R0, HistogramLayout.CALL_INDEX)
                 .store(Size.U32, out, HistogramLayout.TASK_INDEX, R1)

@@ -66,7 +66,7 @@ final class HistogramLayout {
 
     static final int HISTOGRAM_BYTES = COUNTS + Buckets.COUNT * Integer.BYTES;
 
-    /** What the iterator writes for each task that is in a call. */
+    /** What the iterator writes for each task: since when it is in a call, 0 if it is in none, and what else there is. */
     static final int TASK_PID = 0;
 
     static final int TASK_TID = 4;

@@ -11,5 +11,7 @@ import dev.syscope.linux.Architecture;
  * @param architecture the interface by which it was made
  * @param nr its number
  * @param ageNanos for how long it has been going on
+ * @param isOlder whether it began before the measurement, so that the age is only the least that it can be
  */
-public record InProgress(int pid, int tid, String comm, Architecture architecture, int nr, long ageNanos) {}
+public record InProgress(
+        int pid, int tid, String comm, Architecture architecture, int nr, long ageNanos, boolean isOlder) {}

@@ -3,7 +3,9 @@ package dev.syscope.latency;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.proc.Cgroups;
 import dev.syscope.linux.proc.ProcFile;
+import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Histograms made in the kernel by BPF programs: the target is never stopped, and no event crosses to us.
@@ -32,6 +35,7 @@ public final class KernelLatency implements LatencySource {
     private final TargetEnd end = new TargetEnd();
     private final Optional<HeldChild> child;
     private final KernelProbes probes;
+    private final EarlierCalls earlier;
     private boolean closed;
 
     private KernelLatency(LatencyRequest request, InheritedState state) {
@@ -55,6 +59,7 @@ public final class KernelLatency implements LatencySource {
                 case LatencyTarget.Machine(), LatencyTarget.Of(Target.Machine()) -> scope = Scope.machine(self());
             }
             probes = new KernelProbes(request, scope);
+            earlier = EarlierCalls.of(running(request.target()), request.syscalls());
         } catch (RuntimeException e) {
             if (held != null) {
                 held.close();
@@ -84,6 +89,19 @@ public final class KernelLatency implements LatencySource {
 
     private static int self() {
         return (int) ProcessHandle.current().pid();
+    }
+
+    /** The processes that may have been in calls before we came. */
+    private static IntStream running(LatencyTarget target) {
+        return switch (target) {
+            case LatencyTarget.Of(Target.Command command) -> IntStream.empty(); // it waits for us
+            case LatencyTarget.Of(Target.CommandAndProcesses both) -> IntStream.empty(); // refused
+            case LatencyTarget.Of(Target.Processes processes) ->
+                    processes.pids().stream().mapToInt(Integer::intValue);
+            case LatencyTarget.Cgroup(Path path) -> Cgroups.processes(path);
+            case LatencyTarget.Machine(), LatencyTarget.Of(Target.Machine()) ->
+                    ProcStatus.processes().filter(pid -> pid != self());
+        };
     }
 
     /** The id of a cgroup is its directory's inode number: {@code kernfs_node.id} on 64-bit machines. */
@@ -159,7 +177,7 @@ public final class KernelLatency implements LatencySource {
 
     @Override
     public synchronized List<InProgress> inProgress() {
-        return probes.inProgress();
+        return probes.inProgress(earlier);
     }
 
     @Override

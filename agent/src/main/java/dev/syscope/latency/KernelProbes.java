@@ -8,9 +8,10 @@ import dev.syscope.linux.bpf.MapSpec;
 import dev.syscope.linux.bpf.ThreadStorage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The programs, loaded and attached for one request. */
 final class KernelProbes implements AutoCloseable {
@@ -63,23 +64,34 @@ final class KernelProbes implements AutoCloseable {
         return table;
     }
 
-    /** The calls of the target that have not returned, the oldest first. */
-    List<InProgress> inProgress() {
+    /**
+     * The calls of the target that have not returned, the oldest first.
+     *
+     * @param earlier those that were there before the programs
+     */
+    List<InProgress> inProgress(EarlierCalls earlier) {
+        List<InProgress> calls = earlier.blocked();
         MemorySegment all = MemorySegment.ofArray(tasks.iterate());
         long now = System.nanoTime(); // CLOCK_MONOTONIC, as bpf_ktime_get_ns
         ValueLayout.OfInt word = ValueLayout.JAVA_INT_UNALIGNED;
-        List<InProgress> calls = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
         for (long at = 0; at + HistogramLayout.TASK_BYTES <= all.byteSize(); at += HistogramLayout.TASK_BYTES) {
             int index = all.get(word, at + HistogramLayout.TASK_INDEX);
             long since = all.get(ValueLayout.JAVA_LONG_UNALIGNED, at + HistogramLayout.TASK_SINCE);
+            seen.add(all.get(word, at + HistogramLayout.TASK_TID));
+            if (since == 0) {
+                continue;
+            }
             calls.add(new InProgress(
                     all.get(word, at + HistogramLayout.TASK_PID),
                     all.get(word, at + HistogramLayout.TASK_TID),
                     KernelTable.comm(all, at + HistogramLayout.TASK_COMM),
                     KernelTable.architecture(index),
                     KernelTable.nr(index),
-                    Math.max(0, now - since)));
+                    Math.max(0, now - since),
+                    false));
         }
+        calls.removeIf(call -> call.isOlder() && seen.contains(call.tid()));
         calls.sort(Comparator.comparingLong(InProgress::ageNanos).reversed());
         return calls;
     }

@@ -93,7 +93,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
                 calls.add(
                         new InProgress(
                                 thread.pid, thread.tid, comm(thread), thread.architecture, thread.nr,
-                                Math.max(0, now - thread.since)));
+                                Math.max(0, now - thread.since), false));
             }
         }
         calls.sort(Comparator.comparingLong(InProgress::ageNanos).reversed());

@@ -4,14 +4,11 @@ import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
 import dev.syscope.linux.bpf.BpfMap;
-import dev.syscope.linux.proc.ProcFile;
+import dev.syscope.linux.proc.ProcSyscall;
 import dev.syscope.trace.TraceListener.Cause;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -20,8 +17,6 @@ import java.util.Optional;
  */
 final class OngoingCalls {
     private static final int PIDFD_THREAD = 0200; // O_EXCL, since Linux 6.9
-    private static final int ELF_CLASS = 4;
-    private static final int ELFCLASS64 = 2;
 
     private final TraceRequest request;
     private final BpfMap threads;
@@ -40,51 +35,36 @@ final class OngoingCalls {
 
     /** Tells of the call that a thread is blocked in, if it is in one that is asked for. */
     void tell(int pid, int tid) {
-        String before = call(tid);
+        String before = ProcSyscall.line(tid);
         Tracee thread = new Tracee(tid, pid, Cause.NAMED);
-        if (!parse(before, thread) || !request.syscalls().contains(Architecture.host(), thread.nr) || !isHosts(tid)) {
+        if (!parse(before, thread) || !request.syscalls().contains(Architecture.host(), thread.nr) || !ProcSyscall.isHosts(tid)) {
             return;
         }
         thread.entryNanos = System.nanoTime();
         // noted first: if it is still in the call then, its exit will be told of
-        if (note(thread) && call(tid).equals(before)) {
+        if (note(thread) && ProcSyscall.line(tid).equals(before)) {
             try (Arena arena = Arena.ofConfined()) {
                 listener.entered(new CallRecord(arena, Optional.empty()).entry(thread, thread.entryNanos));
             }
         }
     }
 
-    private static String call(int tid) {
-        return ProcFile.text("/proc/" + tid + "/syscall").strip();
-    }
-
-    /** A number, six arguments, the stack pointer, the instruction pointer; or a word if it is in no call. */
     private static boolean parse(String line, Tracee into) {
-        String[] words = line.split(" ");
-        if (words.length != 9) {
+        into.nr = ProcSyscall.nr(line);
+        if (into.nr < 0) {
             return false;
         }
-        into.nr = Integer.parseInt(words[0]);
+        String[] words = line.split(" ");
         for (int i = 0; i < 6; i++) {
             into.arguments[i] = hex(words[1 + i]);
         }
         into.stackPointer = hex(words[7]);
         into.instructionPointer = hex(words[8]);
-        return into.nr >= 0;
+        return true;
     }
 
     private static long hex(String word) {
         return Long.parseUnsignedLong(word.substring(2), 16);
-    }
-
-    /** The file doesn't say by which interface the call was made; a program of 64 bits makes it by the host's. */
-    private static boolean isHosts(int tid) {
-        try (var in = Files.newInputStream(Path.of("/proc/" + tid + "/exe"))) {
-            byte[] begin = in.readNBytes(ELF_CLASS + 1);
-            return begin.length > ELF_CLASS && begin[ELF_CLASS] == ELFCLASS64;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private boolean note(Tracee thread) {

@@ -2,11 +2,14 @@ package dev.syscope.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.proc.ProcFile;
+import dev.syscope.linux.proc.ProcSyscall;
 import dev.syscope.linux.bpf.BpfFeature;
 import dev.syscope.linux.bpf.Probe;
 import dev.syscope.linux.ptrace.InheritedState;
@@ -202,6 +205,75 @@ class KernelLatencyTest {
             assertThat(calls.get(0).tid()).isEqualTo((int) sleeper.pid());
         } finally {
             sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void callFromBeforeTheMeasurementIsSaidUntilItReturns() throws Exception {
+        Process blocked = new ProcessBuilder("sh", "-c", "read line; exec sleep 100").start();
+        try {
+            int pid = (int) blocked.pid();
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (ProcSyscall.nr(ProcSyscall.line(pid)) != Nr.READ) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.yield();
+            }
+            LatencyTarget target = new LatencyTarget.Of(new Target.Processes(List.of(pid)));
+            try (KernelLatency latency =
+                    KernelLatency.open(request(target, EnumSet.of(Dimension.SYSCALL), 512), InheritedState.read())) {
+                assertThat(latency.inProgress()).singleElement().satisfies(call -> {
+                    assertThat(call.isOlder()).isTrue();
+                    assertThat(call.nr()).isEqualTo(Nr.READ);
+                    assertThat(call.pid()).isEqualTo(pid);
+                    assertThat(call.tid()).isEqualTo(pid);
+                    assertThat(call.comm()).isEqualTo("sh");
+                    assertThat(call.ageNanos()).isPositive();
+                });
+                blocked.getOutputStream().write('\n');
+                blocked.getOutputStream().flush();
+                while (latency.inProgress().stream().noneMatch(call -> call.comm().equals("sleep"))) {
+                    assertThat(System.nanoTime()).isLessThan(deadline);
+                    Thread.yield();
+                }
+                assertThat(latency.inProgress()).singleElement().matches(call -> !call.isOlder());
+            }
+        } finally {
+            blocked.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void processesOfACgroupAreCountedWhileTheyAreInIt() throws Exception {
+        Optional<Path> mount = ProcFile.text("/proc/self/mounts").lines()
+                .map(line -> line.split(" "))
+                .filter(fields -> fields[2].equals("cgroup2"))
+                .map(fields -> Path.of(fields[1]))
+                .filter(Files::isWritable)
+                .findFirst();
+        assumeTrue(mount.isPresent(), "needs a cgroup tree of version 2 that can be written");
+        Path outer = mount.get().resolve("syscope-test-" + ProcessHandle.current().pid());
+        Path inner = outer.resolve("inner");
+        String enter = "echo $$ >" + inner + "/cgroup.procs";
+        String leave = "echo $$ >" + mount.get() + "/cgroup.procs";
+        Files.createDirectories(inner);
+        Process shell = new ProcessBuilder(
+                        "sh", "-c", "read a; cd /; " + enter + "; cd /; cd /; cd /; " + leave + "; cd /; echo; read b")
+                .start();
+        try (KernelLatency latency = KernelLatency.open(
+                request(new LatencyTarget.Cgroup(outer), EnumSet.of(Dimension.SYSCALL), 512), InheritedState.read())) {
+            shell.getOutputStream().write('\n');
+            shell.getOutputStream().flush();
+            shell.getInputStream().read(); // it has left
+            LatencyTable table = latency.take();
+            assertThat(find(table, Architecture.pick(80, 49), "").calls()).isEqualTo(3);
+            assertThat(latency.inProgress()).as("it reads elsewhere").isEmpty();
+        } finally {
+            shell.destroyForcibly().waitFor();
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (!inner.toFile().delete() && System.nanoTime() < deadline) { // busy until the process is gone from it
+                Thread.yield();
+            }
+            Files.delete(outer);
         }
     }
 

@@ -120,6 +120,7 @@ public final class LatencyJson implements LatencyView {
             json.writeNumberField("tid", call.tid());
             json.writeStringField("comm", names.thread(call));
             json.writeNumberField("age_ns", call.ageNanos());
+            json.writeBooleanField("older", call.isOlder());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -134,13 +134,16 @@ public final class LatencyText implements LatencyView {
         lines.add(List.of("age", "pid", "tid", "comm", "syscall"));
         for (InProgress call : calls.subList(0, Math.min(calls.size(), SHOWN_IN_PROGRESS))) {
             lines.add(List.of(
-                    Durations.text(call.ageNanos()),
+                    (call.isOlder() ? ">" : "") + Durations.text(call.ageNanos()),
                     Integer.toString(call.pid()),
                     Integer.toString(call.tid()),
                     names.thread(call),
                     LatencyNames.syscall(call.architecture(), call.nr())));
         }
         text.append(aligned(lines, 3));
+        if (calls.stream().anyMatch(InProgress::isOlder)) {
+            text.append("> began before the measurement\n");
+        }
         if (calls.size() > SHOWN_IN_PROGRESS) {
             text.append("and ").append(calls.size() - SHOWN_IN_PROGRESS).append(" more\n");
         }

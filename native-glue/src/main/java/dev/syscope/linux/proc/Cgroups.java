@@ -5,8 +5,12 @@ import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
+import java.io.File;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Control groups by name, in the hierarchy that perf events know: {@code perf_event} of version 1, else version 2. */
 public final class Cgroups {
@@ -28,6 +32,15 @@ public final class Cgroups {
             }
         }
         return unified;
+    }
+
+    /** The ids of the processes that are now in a group of version 2 and in those below it, in no order. */
+    public static IntStream processes(Path directory) {
+        File[] below = directory.toFile().listFiles(File::isDirectory);
+        IntStream own = ProcFile.text(directory + "/cgroup.procs").lines().mapToInt(Integer::parseInt);
+        return IntStream.concat(
+                own,
+                Arrays.stream(below == null ? new File[0] : below).flatMapToInt(group -> processes(group.toPath())));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.syscope.linux.proc;
 
 import java.io.File;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * What {@code /proc/PID/status} says of a process or thread.
@@ -46,6 +47,12 @@ public record ProcStatus(String text) {
     /** Whether it is a thread of the kernel's own, which has no memory of a user. */
     public boolean isKernelThread() {
         return exists() && field("VmSize").isEmpty() && state() != 'Z' && state() != 'X';
+    }
+
+    /** The ids of all processes now that this process can see. */
+    public static IntStream processes() {
+        String[] names = new File("/proc").list((directory, name) -> Character.isDigit(name.charAt(0)));
+        return names == null ? IntStream.empty() : Arrays.stream(names).mapToInt(Integer::parseInt);
     }
 
     /** The ids of a process's threads now, ascending; none if it is gone. */
