@@ -112,6 +112,9 @@ final class LatencySources {
             Stacks stacks,
             List<String> notes) {
         TraceRequest traced = traced(request);
+        if (traced.target() instanceof Target.Machine) {
+            throw new UsageException("the machine can't be traced by ptrace: not with --source ptrace");
+        }
         OptionalLong share = PtraceShare.measure(state);
         return recorded(settings, request, stacks.of(new PtraceSource(traced, state)), outputs, share, notes);
     }
@@ -129,10 +132,12 @@ final class LatencySources {
 
     /** Threads always belong to their process, which sources know only if they follow; so they follow, and we sort out. */
     private static TraceRequest traced(LatencyRequest request) {
-        if (!(request.target() instanceof LatencyTarget.Of(Target target))) {
-            throw new UsageException(
-                    "the machine or a cgroup can be counted, not traced call by call: not with --source ptrace or --above");
-        }
+        Target target = switch (request.target()) {
+            case LatencyTarget.Of(Target of) -> of;
+            case LatencyTarget.Machine() -> new Target.Machine();
+            case LatencyTarget.Cgroup cgroup -> throw new UsageException(
+                    "a cgroup can be counted, not traced call by call: not with --source ptrace or --above");
+        };
         boolean follow = request.followForks() || target instanceof Target.Processes;
         return new TraceRequest(target, follow, request.syscalls(), Set.of(), List.of(), false, false);
     }

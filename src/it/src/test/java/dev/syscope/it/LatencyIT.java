@@ -259,6 +259,35 @@ class LatencyIT {
     }
 
     @Test
+    void slowCallsOfTheWholeMachineArePrinted() throws Exception {
+        Process sleeper = new ProcessBuilder("sh", "-c", "while :; do sleep 0.3; done").start();
+        try {
+            Run run = latency("-a", "--above", "290ms", "-e", "trace=clock_nanosleep", "-d", "1.5", "--json");
+            assertThat(run.status()).as(run.err()).isZero();
+            assertThat(run.err()).containsPattern("(?m)^\\d+ clock_nanosleep\\(.*tv_nsec=300000000.*\\) = 0 <[3-9]\\d\\dms>$");
+            assertThat(figure(run.out(), syscall("clock_nanosleep"), "calls")).isPositive();
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void callFromBeforeTheMeasurementIsMarked() throws Exception {
+        Process sleeper = new ProcessBuilder("sleep", "100").start();
+        try {
+            String pid = Long.toString(sleeper.pid());
+            Run.of("sh", "-c", "until grep -q '^[0-9]' /proc/" + pid + "/syscall && grep -q sleep /proc/" + pid + "/comm; do :; done");
+            Run run = latency("-p", pid, "-d", "0.2");
+            assertThat(run.out()).containsPattern("in progress, and not counted above:\n +age +pid +tid +comm +syscall\n"
+                    + " *>[0-9.]+ms +" + pid + " +" + pid + " +sleep +clock_nanosleep\n> began before the measurement\n");
+            Run json = latency("-a", "-d", "0.2", "--json");
+            assertThat(json.out()).containsPattern("\\{\"syscall\":\"clock_nanosleep\",\"pid\":" + pid + ",[^}]*\"older\":true\\}");
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void summaryOfStraceHasPercentilesToo() {
         Run run = Run.syscope("strace", "-c", "-w", "-U", "calls,p50,p99,max,name", "-S", "p99", programs.resolve("known-times").toString());
         Matcher row = Pattern.compile("(?m)^ *200 (\\S+) (\\S+) (\\S+) nanosleep$").matcher(run.err());
@@ -297,7 +326,8 @@ class LatencyIT {
                 "--html /nonexistent/x true    ; Can't fopen '/nonexistent/x': No such file or directory",
                 "-e trace=opnat true           ; did you mean 'openat'?",
                 "--cgroup /tmp -d 1            ; is in no cgroup tree of version 2",
-                "--source ptrace -a            ; the machine or a cgroup can be counted, not traced",
+                "--source ptrace -a            ; the machine can't be traced by ptrace",
+                "--cgroup /sys --above 1s      ; a cgroup can be counted, not traced call by call",
                 "nonexistent-program           ; Can't stat 'nonexistent-program'",
                 "-p 4194303                    ; No such process",
                 "-p 1 true                     ; one target is needed, not 2",
