@@ -133,7 +133,10 @@ public final class BpfSource implements SyscallSource {
                 List<Integer> there = Refusals.tell(processes.pids(), false, listener, BpfSource::look);
                 for (int pid : there) {
                     int[] named = threads(processes, pid);
-                    IntStream.of(named).forEach(tid -> events.named(pid, tid));
+                    IntStream.of(named).forEach(tid -> {
+                        ongoing.note(pid, tid);
+                        events.named(pid, tid);
+                    });
                     listener.named(pid, named.length);
                 }
                 there.forEach(pid -> IntStream.of(threads(processes, pid)).forEach(tid -> ongoing.tell(pid, tid)));

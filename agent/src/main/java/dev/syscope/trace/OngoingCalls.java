@@ -33,6 +33,11 @@ final class OngoingCalls {
         this.listener = listener;
     }
 
+    /** Notes a thread as traced, so that its signals and its end are told of though it makes no call that is asked for. */
+    void note(int pid, int tid) {
+        note(new Tracee(tid, pid, Cause.NAMED), ThreadState.IDLE);
+    }
+
     /** Tells of the call that a thread is blocked in, if it is in one that is asked for. */
     void tell(int pid, int tid) {
         String before = ProcSyscall.line(tid);
@@ -42,7 +47,7 @@ final class OngoingCalls {
         }
         thread.entryNanos = System.nanoTime();
         // noted first: if it is still in the call then, its exit will be told of
-        if (note(thread) && ProcSyscall.line(tid).equals(before)) {
+        if (note(thread, ThreadState.ENTRY_SENT) && ProcSyscall.line(tid).equals(before)) {
             try (Arena arena = Arena.ofConfined()) {
                 listener.entered(new CallRecord(arena, Optional.empty()).entry(thread, thread.entryNanos));
             }
@@ -67,7 +72,7 @@ final class OngoingCalls {
         return Long.parseUnsignedLong(word.substring(2), 16);
     }
 
-    private boolean note(Tracee thread) {
+    private boolean note(Tracee thread, int inWhat) {
         long fd = Kernel.syscall(Nr.PIDFD_OPEN, thread.tid, thread.tid == thread.pid ? 0 : PIDFD_THREAD);
         if (Kernel.failed(fd)) {
             return false;
@@ -75,7 +80,7 @@ final class OngoingCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = arena.allocateFrom(ValueLayout.JAVA_INT, (int) fd);
             MemorySegment state = arena.allocate(ThreadState.BYTES, 8);
-            state.set(ValueLayout.JAVA_INT, ThreadState.STATE, ThreadState.ENTRY_SENT);
+            state.set(ValueLayout.JAVA_INT, ThreadState.STATE, inWhat);
             MemorySegment record = state.asSlice(ThreadState.RECORD);
             record.set(ValueLayout.JAVA_INT, ThreadState.TID, thread.tid);
             record.set(ValueLayout.JAVA_INT, ThreadState.PID, thread.pid);
@@ -86,6 +91,9 @@ final class OngoingCalls {
                 record.set(ValueLayout.JAVA_LONG, ThreadState.WORDS + 8L * i, thread.arguments[i]);
             }
             record.set(ValueLayout.JAVA_LONG, ThreadState.STACK_POINTER, thread.stackPointer);
+            if (inWhat == ThreadState.IDLE) { // if it has made a call meanwhile, that stays
+                return threads.putIfAbsent(key, state);
+            }
             threads.put(key, state);
             return true;
         } finally {

@@ -17,6 +17,9 @@ import java.nio.file.Path;
  * #valueStride()} bytes. Safe for use by several threads.
  */
 public final class BpfMap implements AutoCloseable {
+    /** {@code BPF_NOEXIST} of {@code include/uapi/linux/bpf.h}. */
+    private static final int NOEXIST = 1;
+
     private final MapSpec spec;
     private final Fd fd;
 
@@ -132,6 +135,16 @@ public final class BpfMap implements AutoCloseable {
     /** Puts a value, whether the key is there or not. For per-CPU maps {@code value} has {@link #lookupBytes()}. */
     public void put(MemorySegment key, MemorySegment value) {
         check(element(Bpf.MAP_UPDATE_ELEM, key.address(), room(value).address(), 0), "BPF_MAP_UPDATE_ELEM");
+    }
+
+    /**
+     * Puts a value where there is none.
+     *
+     * @return whether it did: not if there is one, nor if what the key stands for is gone
+     */
+    public boolean putIfAbsent(MemorySegment key, MemorySegment value) {
+        long result = element(Bpf.MAP_UPDATE_ELEM, key.address(), room(value).address(), NOEXIST);
+        return result != -Errno.EEXIST && found(result, "BPF_MAP_UPDATE_ELEM");
     }
 
     /** Appends an int to a {@link MapSpec#queue}. */

@@ -103,6 +103,7 @@ class StraceDifferentialIT {
             descriptors of devices   ; -yy                ; exec dd if=/dev/zero of=/dev/null count=2 status=none
             killed while asleep      ; -                  ; sleep 10 & sleep 0.2; kill $!; wait
             ignored signals          ; -                  ; exec perl -e '$SIG{USR1} = "IGNORE"; kill USR1, $$; kill WINCH, $$; getppid()'
+            stopped while asleep     ; -                  ; sleep 1 & sleep 0.3; kill -STOP $!; sleep 0.2; kill -CONT $!; wait
             stopped                  ; -                  ; sh -c 'kill -STOP $$; :' & sleep 0.3; kill -CONT $!; wait
             """;
 

@@ -163,6 +163,24 @@ class StraceViewIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"ptrace, getppid", "bpf, getppid", "ptrace, none", "bpf, none"})
+    void signalAndEndOfAProcessAreShownThoughItMakesNoCallThatIs(String source, String calls) throws Exception {
+        Process target = new ProcessBuilder("sleep", "100").start();
+        try {
+            Process tracer = new ProcessBuilder(
+                            ours, "--source", source, "-e", "trace=" + calls, "-p", Long.toString(target.pid()))
+                    .start();
+            assertThat(tracer.errorReader().readLine()).isEqualTo(ours + ": Process " + target.pid() + " attached");
+            assertThat(Run.of("kill", Long.toString(target.pid())).status()).isZero();
+            assertThat(tracer.errorReader().lines().map(line -> line.replaceAll("si_pid=[0-9]+, si_uid=[0-9]+", "")))
+                    .containsExactly("--- SIGTERM {si_signo=SIGTERM, si_code=SI_USER, } ---", "+++ killed by SIGTERM +++");
+            assertThat(tracer.waitFor()).isZero();
+        } finally {
+            target.destroyForcibly();
+        }
+    }
+
     /** The trace ends with the last of them, and its status is the command's. */
     @Test
     void commandAndProcessAreTracedTogether() throws Exception {
