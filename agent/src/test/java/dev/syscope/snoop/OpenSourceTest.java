@@ -61,7 +61,7 @@ class OpenSourceTest {
             source.choose(child.pid());
             child.proceed();
             List<String> done = child.rest();
-            assertThat(done).hasSizeGreaterThan(200);
+            assertThat(done).hasSizeGreaterThan(160); // arm64 has neither open nor creat
             assertThat(child.waitFor()).isZero();
             while (source.poll(TENTH)) {}
             assertThat(source.losses()).isZero();

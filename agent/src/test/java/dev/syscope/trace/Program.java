@@ -22,7 +22,9 @@ record Program(int pid, long pidfd, Path directory) implements AutoCloseable {
         String[] shell = {"/bin/sh", "-c", "\"$@\" > " + directory.resolve("out") + " 2>&1 < /dev/null & echo $!", "sh"};
         String[] all = Arrays.copyOf(shell, shell.length + command.length);
         System.arraycopy(command, 0, all, shell.length, command.length);
-        Process started = new ProcessBuilder(all).directory(directory.toFile()).start();
+        ProcessBuilder starting = new ProcessBuilder(all).directory(directory.toFile());
+        starting.environment().put("LC_ALL", "C"); // perl complains of locales that aren't there
+        Process started = starting.start();
         String pid = new String(started.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
         // by a pidfd no other process can be meant, though this one may have ended and its pid be used again
         long pidfd = Kernel.syscall(Nr.PIDFD_OPEN, Integer.parseInt(pid));

@@ -7,6 +7,7 @@ import static dev.syscope.linux.bpf.asm.Register.R3;
 import static dev.syscope.linux.bpf.asm.Register.R4;
 
 import dev.syscope.linux.Kernel;
+import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
 import dev.syscope.linux.PageSize;
 import dev.syscope.linux.bpf.asm.Alu;
@@ -14,6 +15,7 @@ import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Atomic;
 import dev.syscope.linux.bpf.asm.Code;
 import dev.syscope.linux.bpf.asm.Helper;
+import dev.syscope.linux.bpf.asm.Jump;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import dev.syscope.linux.bpf.btf.Btf;
@@ -69,6 +71,31 @@ final class FeatureTrial {
                             .call(Helper.TASK_STORAGE_GET)
                             .exit(0)
                             .code());
+        }
+    }
+
+    /**
+     * Whether a program is given task storage of a size. Where it can't be tried, because programs that
+     * {@link BpfProgram#testRun} runs may not have any, it can be had: those kernels are older than the limit.
+     */
+    static boolean taskStorageOf(int bytes) {
+        Assembler asm = new Assembler()
+                .call(Helper.GET_CURRENT_TASK_BTF)
+                .mov(R2, R0)
+                .map(R1, "try")
+                .mov(R3, 0)
+                .mov(R4, ThreadStorage.CREATE)
+                .call(Helper.TASK_STORAGE_GET)
+                .jump(Jump.EQ, R0, 0, "none")
+                .exit(1)
+                .label("none")
+                .exit(0);
+        try (BpfObjects bpf = new BpfObjects();
+                Arena arena = Arena.ofConfined()) {
+            bpf.map(MapSpec.taskStorage("try", bytes));
+            return bpf.load("try", new Hook.RawTracepoint(RARE), asm.code()).testRun(arena.allocate(64)) != 0;
+        } catch (LinuxException e) {
+            return true;
         }
     }
 

@@ -18,11 +18,14 @@ import java.util.Optional;
 
 /**
  * Memory that programs keep for a thread from one call to the next, zeros at first. It is the task's own storage where
- * the kernel has that ({@link Tasks#areTyped}), which costs a third less than the hash table by thread id that it is
- * elsewhere.
+ * the kernel has that ({@link Tasks#areTyped}) and gives that much, which costs a third less than the hash table by thread
+ * id that it is elsewhere.
  */
 public final class ThreadStorage {
-    private static final int CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
+    static final int CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
+
+    /** Newer kernels (7.2) allocate it without locks, and then not more than 8 KiB with what they put before it. */
+    private static final int SURELY_IN_TASK = 7 << 10;
 
     private final String name;
     private final boolean inTask;
@@ -45,7 +48,8 @@ public final class ThreadStorage {
      *     program in a tracepoint had better not take any (5.10 writes a warning into the kernel's log when it does)
      */
     public static ThreadStorage create(BpfObjects objects, String name, int bytes, int mostThreads) {
-        return create(objects, name, bytes, mostThreads, Tasks.areTyped());
+        boolean inTask = Tasks.areTyped() && (bytes <= SURELY_IN_TASK || FeatureTrial.taskStorageOf(bytes));
+        return create(objects, name, bytes, mostThreads, inTask);
     }
 
     /**

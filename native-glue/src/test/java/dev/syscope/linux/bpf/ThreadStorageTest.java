@@ -93,6 +93,18 @@ class ThreadStorageTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {7 << 10, 8200, 56 << 10})
+    void muchOfItCanBeHadOnEveryKernel(int bytes) {
+        try (BpfObjects bpf = new BpfObjects()) {
+            BpfMap last = bpf.map(MapSpec.array("last", 8, 1));
+            ThreadStorage storage = ThreadStorage.create(bpf, "mine", bytes, 16);
+            bpf.attach(bpf.load("count", new Hook.Tracepoint("syscalls", "sys_enter_dup"), count(storage, false).code()));
+            assertThat(dup(last)).isEqualTo(1);
+            assertThat(dup(last)).isEqualTo(2);
+        }
+    }
+
     @Test
     void aTableForgetsThreadsThatEnd() throws InterruptedException {
         try (BpfObjects bpf = new BpfObjects()) {

@@ -55,19 +55,15 @@ class SnoopIT {
     }
 
     @Test
-    void whatIsLostIsSaidAndCountsForStrict() throws IOException {
-        Path file = directory.resolve("out");
-        Run run = Run.syscope(
-                "opensnoop", "--strict", "--buffer", "4K", "--buffer-limit", "0", "-o", file.toString(), "python3", "-c",
-                OPENER, Integer.toString(OPENS));
+    void whatIsLostIsSaidAndCountsForStrict() throws IOException, InterruptedException {
+        Blocked run = blocked(OPENS, "--buffer", "4K", "--buffer-limit", "0");
         assertThat(run.status()).isEqualTo(3);
         assertThat(run.err().substring(Run.SYSCOPE.length()))
                 .matches(": \\d+ records were lost for want of buffer; try --buffer or --buffer-limit\n");
         long lost = Long.parseLong(run.err().substring(Run.SYSCOPE.length()).replaceAll("\\D+", " ").strip().split(" ")[0]);
-        Run all = Run.syscope("opensnoop", "-o", directory.resolve("all").toString(), "python3", "-c", OPENER, "0");
+        Blocked all = blocked(0);
         assertThat(all.status()).isZero();
-        long others = Files.readAllLines(directory.resolve("all")).size();
-        assertThat(Files.readAllLines(file).size() + lost).isEqualTo(OPENS + others);
+        assertThat(run.lines().size() + lost).isEqualTo(OPENS + all.lines().size());
     }
 
     @Test
@@ -99,7 +95,7 @@ class SnoopIT {
         assertThat(readsOfBtf("stat", "-e", "task-clock", "true")).isZero();
         long piece = 16 << 10;
         long all = Files.size(Path.of("/sys/kernel/btf/vmlinux")) / piece;
-        assertThat(readsOfBtf("exitsnoop", "true")).isBetween(1L, all / 2);
+        assertThat(readsOfBtf("exitsnoop", "true")).isBetween(1L, all - 1);
     }
 
     private long readsOfBtf(String... arguments) throws IOException {
@@ -113,26 +109,34 @@ class SnoopIT {
         }
     }
 
-    /** A reader that is slow, not one that is stopped: then nobody empties the ring. */
     @Test
     void nothingIsLostWhileOutputIsBlocked() throws IOException, InterruptedException {
         int opens = 150_000; // more than the ring holds
+        Blocked run = blocked(opens, "--buffer", "4M");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(opens(run.lines())).hasSize(opens);
+    }
+
+    /** What {@code opensnoop --strict} did whose output nobody read before the command had made all its opens. */
+    private record Blocked(int status, List<String> lines, String err) {}
+
+    private Blocked blocked(int opens, String... options) throws IOException, InterruptedException {
         Path ended = directory.resolve("ended");
-        String then = OPENER.replace("print(os.getpid())", "open(sys.argv[2], 'w').close()");
-        Process syscope = new ProcessBuilder(
-                        Run.SYSCOPE, "opensnoop", "--strict", "--buffer", "4M", "python3", "-c", then,
-                        Integer.toString(opens), ended.toString())
-                .redirectError(directory.resolve("err").toFile())
-                .start();
+        Files.deleteIfExists(ended);
+        List<String> command = new ArrayList<>(List.of(Run.SYSCOPE, "opensnoop", "--strict"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("python3", "-c", OPENER.replace("print(os.getpid())", "open(sys.argv[2], 'w').close()"),
+                Integer.toString(opens), ended.toString()));
+        Path errors = directory.resolve("err");
+        Process syscope = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         try {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (!Files.exists(ended) && System.nanoTime() < deadline) {
                 Thread.onSpinWait(); // and not a byte of the pipe is read
             }
             List<String> lines = syscope.inputReader().lines().toList();
-            assertThat(syscope.waitFor()).isZero();
-            assertThat(directory.resolve("err")).isEmptyFile();
-            assertThat(opens(lines)).hasSize(opens);
+            return new Blocked(syscope.waitFor(), lines, Files.readString(errors));
         } finally {
             syscope.destroyForcibly();
         }
