@@ -17,12 +17,24 @@ final class CounterSet {
     /** One of them. */
     record Usable(Counter counter, String name, int config, boolean userOnly) {}
 
+    /** How a counter is counted of a single thread. */
+    enum OfThread {
+        /** By {@link ThreadUsage}. */
+        USAGE,
+        PERF,
+        /** Not at all: it would cost too much unless it is asked for. */
+        NOT
+    }
+
     private final List<Usable> usable = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
+    private final boolean usageIsKept = ThreadUsage.isKept();
+    private final boolean tracepointsOfThreads;
     private boolean inheritsThreadsOnly = true;
 
     /** Tries each on the calling thread. */
     CounterSet(List<Counter> counters) {
+        tracepointsOfThreads = counters != Counter.DEFAULT;
         for (Counter counter : counters) {
             try {
                 probe(counter);
@@ -34,6 +46,20 @@ final class CounterSet {
 
     List<Usable> usable() {
         return usable;
+    }
+
+    /** Whether {@link ThreadUsage} has figures here. */
+    boolean usageIsKept() {
+        return usageIsKept;
+    }
+
+    /** How one of {@link #usable()} is counted of a single thread. */
+    OfThread ofThread(int counter) {
+        Counter which = usable.get(counter).counter();
+        if (usageIsKept && ThreadUsage.index(which) >= 0) {
+            return OfThread.USAGE;
+        }
+        return which.type() != PerfEventAttr.PERF_TYPE_TRACEPOINT || tracepointsOfThreads ? OfThread.PERF : OfThread.NOT;
     }
 
     /** What can't be counted, with the reason's name. */
@@ -84,17 +110,27 @@ final class CounterSet {
         }
     }
 
+    /** The counters on a thread that those which it starts inherit: all together they count the process. */
+    OpenCounters inherited(int tid) {
+        return new OpenCounters(this, tid, true);
+    }
+
+    /** The counters of a thread alone, as far as perf counts them. */
+    OpenCounters alone(int tid) {
+        return new OpenCounters(this, tid, false);
+    }
+
     /** What is open for one thread: each counter's descriptor and its last reading. */
     static final class OpenCounters implements AutoCloseable {
         private static final int VALUES = 3;
         private final int[] fds;
         private final long[] last;
 
-        OpenCounters(CounterSet set, int tid, boolean inherit) {
+        private OpenCounters(CounterSet set, int tid, boolean inherit) {
             fds = new int[set.usable.size()];
             last = new long[VALUES * fds.length];
             for (int i = 0; i < fds.length; i++) {
-                fds[i] = set.open(set.usable.get(i), tid, inherit);
+                fds[i] = inherit || set.ofThread(i) == OfThread.PERF ? set.open(set.usable.get(i), tid, inherit) : -1;
             }
         }
 

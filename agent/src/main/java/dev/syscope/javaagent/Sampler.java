@@ -1,7 +1,9 @@
 package dev.syscope.javaagent;
 
+import dev.syscope.javaagent.CounterSet.OfThread;
 import dev.syscope.javaagent.CounterSet.OpenCounters;
 import dev.syscope.javaagent.CounterSet.Usable;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.management.JMException;
 
@@ -17,7 +20,8 @@ import javax.management.JMException;
  * Commits an event for each counter of the process and of each platform thread that has counted anything.
  *
  * <p>The process is counted by counters on the threads that there were at the beginning, which all later ones inherit:
- * no thread is missed, however short its life. Flight Recorder's own thread calls {@link #run}.
+ * no thread is missed, however short its life. What the kernel counts of each thread anyway is read from it. Flight
+ * Recorder's own thread calls {@link #run}.
  */
 final class Sampler implements Runnable, AutoCloseable {
     private static final int READING_BYTES = 24;
@@ -33,13 +37,20 @@ final class Sampler implements Runnable, AutoCloseable {
     private final Set<Integer> notJava = new HashSet<>();
     private boolean closed;
 
-    private record Counted(WeakReference<Thread> thread, OpenCounters counters) {}
+    private record Counted(WeakReference<Thread> thread, Optional<ThreadUsage> usage, OpenCounters counters)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            usage.ifPresent(ThreadUsage::close);
+            counters.close();
+        }
+    }
 
     Sampler(CounterSet set, boolean eachThread) {
         this.set = set;
         this.eachThread = eachThread;
         for (int tid : OwnThreads.tids()) {
-            process.add(new OpenCounters(set, tid, true));
+            process.add(set.inherited(tid));
         }
         follow();
     }
@@ -55,16 +66,32 @@ final class Sampler implements Runnable, AutoCloseable {
             for (OpenCounters counters : process) {
                 counters.addGrowth(i, scratch, growth);
             }
-            commit(set.usable().get(i), null, true);
+            commit(set.usable().get(i).name(), null);
         }
         follow();
         for (Counted counted : threads.values()) {
             Thread thread = counted.thread().get();
-            for (int i = 0; i < set.usable().size(); i++) {
-                clear();
-                if (counted.counters().addGrowth(i, scratch, growth) && thread != null) {
-                    commit(set.usable().get(i), thread, false);
-                }
+            if (thread != null && (counted.usage().isEmpty() || counted.usage().get().read())) {
+                commit(counted, thread);
+            }
+        }
+    }
+
+    private void commit(Counted counted, Thread thread) {
+        for (int i = 0; i < set.usable().size(); i++) {
+            Usable counter = set.usable().get(i);
+            clear();
+            boolean fromUsage = set.ofThread(i) == OfThread.USAGE;
+            if (fromUsage) {
+                ThreadUsage usage = counted.usage().orElseThrow();
+                growth[0] = usage.growth(ThreadUsage.index(counter.counter()));
+                growth[1] = usage.spanNanos();
+                growth[2] = growth[1];
+            } else {
+                counted.counters().addGrowth(i, scratch, growth);
+            }
+            if (growth[0] != 0) { // it hasn't slept
+                commit(fromUsage ? counter.counter().perfName() : counter.name(), thread);
             }
         }
     }
@@ -75,13 +102,10 @@ final class Sampler implements Runnable, AutoCloseable {
         growth[2] = 0;
     }
 
-    private void commit(Usable counter, Thread thread, boolean always) {
-        if (!always && growth[0] == 0) {
-            return; // a thread that slept
-        }
+    private void commit(String name, Thread thread) {
         PerfCounterEvent event = new PerfCounterEvent();
         event.pid = pid;
-        event.name = counter.name();
+        event.name = name;
         event.rawValue = growth[0];
         event.value = growth[2] == 0 || growth[1] == growth[2] ? growth[0] : Math.round((double) growth[0] * growth[1] / growth[2]);
         event.timeEnabled = growth[1];
@@ -100,7 +124,7 @@ final class Sampler implements Runnable, AutoCloseable {
         threads.entrySet().removeIf(entry -> {
             boolean ended = !now.contains(entry.getKey());
             if (ended) {
-                entry.getValue().counters().close();
+                entry.getValue().close();
             }
             return ended;
         });
@@ -116,11 +140,20 @@ final class Sampler implements Runnable, AutoCloseable {
                 if (thread == null) {
                     notJava.add(tid);
                 } else {
-                    threads.put(tid, new Counted(new WeakReference<>(thread), new OpenCounters(set, tid, false)));
+                    add(tid, thread);
                 }
             }
         } catch (JMException e) {
             notJava.addAll(now); // without the diagnostic command there are no names
+        }
+    }
+
+    private void add(int tid, Thread thread) {
+        try {
+            Optional<ThreadUsage> usage = set.usageIsKept() ? Optional.of(new ThreadUsage(tid)) : Optional.empty();
+            threads.put(tid, new Counted(new WeakReference<>(thread), usage, set.alone(tid)));
+        } catch (IOException e) {
+            notJava.add(tid); // it has ended
         }
     }
 
@@ -129,7 +162,7 @@ final class Sampler implements Runnable, AutoCloseable {
         if (!closed) {
             closed = true;
             process.forEach(OpenCounters::close);
-            threads.values().forEach(counted -> counted.counters().close());
+            threads.values().forEach(Counted::close);
             arena.close();
         }
     }

@@ -32,24 +32,26 @@ final class JfrCostBench {
                 new Contender("latency -f -i 0.1", List.of(syscope, "latency", "-f", "-i", "0.1", "-o", output, "--")),
                 new Contender("latency -f -i 0.1 --jfr", List.of(
                         syscope, "latency", "-f", "-i", "0.1", "-o", output, "--jfr", recording, "--force", "--"))));
-        agent(rounds, scratch, Path.of(arguments[0], "src/dist/target/syscope.jar"));
+        Path jar = Path.of(arguments[0], "src/dist/target/syscope.jar");
+        agent(rounds, scratch, jar, 100);
+        agent(rounds, scratch, jar, 10);
     }
 
-    private static void agent(int rounds, Path scratch, Path jar) throws IOException, InterruptedException {
+    private static void agent(int rounds, Path scratch, Path jar, int pauseMillis) throws IOException, InterruptedException {
         String[] names = {"no recording", "a recording", "a recording and the agent"};
         String records = "-XX:StartFlightRecording:filename=" + scratch.resolve("agent.jfr");
         List<List<String>> options = List.of(List.of(), List.of(records), List.of(records, "-javaagent:" + jar));
         double[][] percent = new double[names.length][rounds];
         for (int round = 0; round < rounds; round++) {
             for (int c = 0; c < names.length; c++) {
-                percent[c][round] = run(options.get(c));
+                percent[c][round] = run(options.get(c), pauseMillis);
             }
         }
         double[] added = new double[rounds];
         for (int round = 0; round < rounds; round++) {
             added[round] = percent[2][round] - percent[1][round];
         }
-        System.out.println("a Java program of 40 threads, " + rounds + " rounds of " + SECONDS
+        System.out.println("a Java program of 40 threads that wake up every " + pauseMillis + " ms, " + rounds + " rounds of " + SECONDS
                 + " s in turns; median (smallest to largest) of its CPU time, in % of one CPU");
         for (int c = 0; c < names.length; c++) {
             System.out.println(String.format(Locale.ROOT, "  %-26s %s", names[c], spread(percent[c])));
@@ -57,12 +59,13 @@ final class JfrCostBench {
         System.out.println(String.format(Locale.ROOT, "  %-26s %s", "the agent adds", spread(added)));
     }
 
-    private static double run(List<String> options) throws IOException, InterruptedException {
+    private static double run(List<String> options, int pauseMillis) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), SteadyProgram.class.getName(), Integer.toString(SECONDS)));
+                "-cp", System.getProperty("java.class.path"), SteadyProgram.class.getName(),
+                Integer.toString(SECONDS), Integer.toString(pauseMillis)));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
