@@ -6,6 +6,7 @@ import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
 import dev.syscope.linux.UnixStream;
+import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.proc.TargetDirectory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,6 +56,10 @@ public final class AttachSocket {
     }
 
     private String withSocket(String command, String... arguments) {
+        if (ProcStatus.of(jvm.pid()).field("State").startsWith("T")) {
+            // it would answer SIGQUIT when it goes on, by a thread dump: nobody wants it to listen any more by then
+            throw new JfrException("JVM " + jvm.pid() + " can't be attached to: it is stopped");
+        }
         int pidfd = (int) Kernel.check(Kernel.syscall(Nr.PIDFD_OPEN, jvm.pid(), 0), "pidfd_open(" + jvm.pid() + ")");
         try (TargetDirectory tmp = TargetDirectory.open(jvm.pid(), "tmp")) {
             Optional<UnixStream> stream = connect(tmp);

@@ -115,6 +115,9 @@ public final class JvmRecording implements AutoCloseable {
             }
             Path path = Path.of(entry.path());
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                if (channel.size() == 0) { // it was killed
+                    throw new JfrException("JVM " + jvm.pid() + " left no recording");
+                }
                 return reader.read(path, channel);
             } finally {
                 own.deleteFile(file);

@@ -105,7 +105,8 @@ public final class JvmThreads implements ThreadNames, AutoCloseable {
             all.putAll(ask());
             threads = Map.copyOf(all);
         } catch (JfrException e) {
-            if (warned.compareAndSet(false, true)) {
+            boolean ended = !ProcStatus.of(jvm.pid()).exists(); // it need not be asked any more
+            if (!ended && warned.compareAndSet(false, true)) {
                 warnings.accept(e.getMessage());
             }
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,31 @@ class AttachTest {
         refuses(
                 List.of("-XX:+DisableAttachMechanism"),
                 "JVM PID was started with -XX:+DisableAttachMechanism and can't be attached to");
+    }
+
+    @Test
+    void aJvmThatIsStoppedIsNotAskedAndPrintsNothingWhenItGoesOn() throws Exception {
+        String home = System.getProperty("java.home");
+        try (JavaTarget target = JavaTarget.start(directory, home, List.of(), List.of(), JavaTarget.WAITS)) {
+            signal("STOP", target.pid());
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (!ProcStatus.of(target.pid()).field("State").startsWith("T") && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            try {
+                assertThatThrownBy(() -> socket(target.pid()).run("jcmd", "Thread.print"))
+                        .hasMessage("JVM " + target.pid() + " can't be attached to: it is stopped");
+            } finally {
+                signal("CONT", target.pid());
+            }
+            assertThat(names(target.pid())).contains("main"); // it would have printed by then
+            target.write("end");
+            assertThat(target.rest()).isEmpty();
+        }
+    }
+
+    private static void signal(String name, int pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Integer.toString(pid)).start().waitFor()).isZero();
     }
 
     private void refuses(List<String> options, String message) throws IOException {

@@ -91,6 +91,15 @@ final class JavaTarget implements AutoCloseable {
         throw new AssertionError("the target ended: " + all);
     }
 
+    /** What it prints until it ends. */
+    String rest() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            all.append(line).append('\n');
+        }
+        return all.toString();
+    }
+
     /** Its id, the JVM's own where a prefix replaced itself by it. */
     int pid() {
         return (int) process.pid();
