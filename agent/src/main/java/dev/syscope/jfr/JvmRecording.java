@@ -110,7 +110,7 @@ public final class JvmRecording implements AutoCloseable {
 
     private <T> T read(String file, Reader<T> reader) {
         try (TargetDirectory.Entry entry = own.entry(file)) {
-            if (!entry.isRegularFile()) {
+            if (!entry.isRegularFile() || entry.uid() != jvm.uid()) {
                 throw new JfrException("JVM " + jvm.pid() + " made no recording");
             }
             Path path = Path.of(entry.path());
