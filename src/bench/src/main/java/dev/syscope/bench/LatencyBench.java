@@ -23,15 +23,7 @@ final class LatencyBench {
         String output = scratch.resolve("output").toString();
         List<Contender> contenders = new ArrayList<>();
         contenders.add(new Contender("bare", List.of()));
-        contenders.add(new Contender("empty programs", List.of("bash", wrapper(scratch.resolve("beside-empty"), """
-                coproc empty { exec java --enable-native-access=ALL-UNNAMED -cp '%s' %s; }
-                read -r -u ${empty[0]} attached || exit 3
-                "$@"
-                status=$?
-                kill $empty_PID
-                exit $status
-                """.replace("java", "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "'")
-                        .formatted(System.getProperty("java.class.path"), EmptyCallHooks.class.getName())))));
+        contenders.add(emptyPrograms(scratch));
         contenders.add(new Contender("syscope latency -f", List.of(syscope, "latency", "-f", "-o", output, "--")));
         contenders.add(new Contender(
                 "syscope latency -e fsync", List.of(syscope, "latency", "-f", "-e", "trace=fsync", "-o", output, "--")));
@@ -57,8 +49,21 @@ final class LatencyBench {
         turns.compare("dd bs=1 count=1000000", "dd if=/dev/zero of=/dev/null bs=1 count=1000000", contenders);
     }
 
+    /** What every call's entry and exit costs with programs there that do nothing. */
+    static Contender emptyPrograms(Path scratch) throws IOException {
+        return new Contender("empty programs", List.of("bash", wrapper(scratch.resolve("beside-empty"), """
+                coproc empty { exec java --enable-native-access=ALL-UNNAMED -cp '%s' %s; }
+                read -r -u ${empty[0]} attached || exit 3
+                "$@"
+                status=$?
+                kill $empty_PID
+                exit $status
+                """.replace("java", "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "'")
+                        .formatted(System.getProperty("java.class.path"), EmptyCallHooks.class.getName()))));
+    }
+
     /** Adds a tool, if it is there. */
-    private static void add(List<Contender> contenders, String name, String program, String... arguments) {
+    static void add(List<Contender> contenders, String name, String program, String... arguments) {
         boolean there = List.of(System.getenv("PATH").split(":")).stream()
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
         if (!there) {

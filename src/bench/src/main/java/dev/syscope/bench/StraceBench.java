@@ -4,6 +4,7 @@ import dev.syscope.bench.Turns.Contender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code syscope strace} by both sources beside strace: bound by system calls, by decoding, by processes. */
@@ -34,5 +35,23 @@ final class StraceBench {
         turns.compare("dd bs=1 count=200000", "dd if=/dev/zero of=/dev/null bs=1 count=200000", contenders);
         turns.compare("find /usr -type f", "find /usr -type f", contenders);
         turns.compare("500 processes", "sh -c 'for i in $(seq 500); do /bin/true; done'", contenders);
+        withoutStops(turns, syscope, scratch);
+    }
+
+    /** What tells of calls without stopping who makes them, on ten times as many. */
+    private static void withoutStops(Turns turns, String syscope, Path scratch) throws IOException, InterruptedException {
+        Path output = scratch.resolve("trace");
+        List<Contender> contenders = new ArrayList<>(List.of(new Contender("bare", List.of()), LatencyBench.emptyPrograms(scratch)));
+        LatencyBench.add(contenders, "perf trace -o FILE", "perf", "trace", "-o", scratch.resolve("perf").toString(), "--");
+        contenders.add(new Contender(
+                "syscope strace, bpf", List.of(syscope, "strace", "--source", "bpf", "-f", "-o", output.toString())));
+        double[] user = turns.compare("dd bs=1 count=2000000", "dd if=/dev/zero of=/dev/null bs=1 count=2000000", contenders);
+        try (var lines = Files.lines(output)) {
+            long count = lines.count();
+            System.out.printf(
+                    "syscope's last run: %d lines; %.0f ns of its own user time for each, start-up and compiling included%n",
+                    count, user[user.length - 1] * 1e9 / count);
+        }
+        System.out.print(Files.readString(scratch.resolve("messages"))); // what was lost
     }
 }

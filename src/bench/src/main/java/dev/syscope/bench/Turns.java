@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs one workload bare and under each tool, in turns, so that what else the machine does falls on all alike.
  *
- * <p>The workload's shell measures itself: a tool's start-up and end are not in the figures.
+ * <p>The workload's shell measures itself: a tool's start-up and end are not in its figures. What the tool used besides,
+ * start-up and end included, is a column of its own.
  */
 final class Turns {
     /**
@@ -39,29 +40,42 @@ final class Turns {
      *
      * @param title what the table says above its rows
      * @param workload a shell command
+     * @return for each contender the median of the CPU time in user mode that it used itself, in seconds
      */
-    void compare(String title, String workload, List<Contender> contenders) throws IOException, InterruptedException {
+    double[] compare(String title, String workload, List<Contender> contenders) throws IOException, InterruptedException {
         double[][] wall = new double[contenders.size()][rounds];
         double[][] cpu = new double[contenders.size()][rounds];
+        double[][] own = new double[contenders.size()][rounds];
+        double[][] user = new double[contenders.size()][rounds];
         for (int round = -1; round < rounds; round++) { // the first only warms up
             for (int c = 0; c < contenders.size(); c++) {
-                double[] seconds = measure(contenders.get(c), workload);
+                Times times = measure(contenders.get(c), workload);
                 if (round >= 0) {
-                    wall[c][round] = seconds[0];
-                    cpu[c][round] = seconds[1];
+                    wall[c][round] = times.wall;
+                    cpu[c][round] = times.user + times.system;
+                    user[c][round] = times.toolUser;
+                    own[c][round] = times.toolUser + times.toolSystem;
                 }
             }
         }
         System.out.println(title + ", " + rounds + " rounds in turns; median (smallest to largest) of the ratio to the bare run");
-        System.out.println(row("", "wall", "CPU of the workload"));
+        System.out.println(row("", "wall", "CPU of the workload", "CPU of the tool itself"));
         for (int c = 0; c < contenders.size(); c++) {
-            System.out.println(row(contenders.get(c).name(), ratio(wall[c], wall[0]), ratio(cpu[c], cpu[0])));
+            String itself = contenders.get(c).prefix().isEmpty() ? "" : ratio(own[c], cpu[0]);
+            System.out.println(row(contenders.get(c).name(), ratio(wall[c], wall[0]), ratio(cpu[c], cpu[0]), itself));
         }
         System.out.println();
+        return Arrays.stream(user).mapToDouble(Turns::median).toArray();
     }
 
-    private static String row(String name, String wall, String cpu) {
-        return String.format(Locale.ROOT, "  %-26s %-24s %s", name, wall, cpu);
+    private static String row(String name, String wall, String cpu, String own) {
+        return String.format(Locale.ROOT, "  %-26s %-24s %-24s %s", name, wall, cpu, own).stripTrailing();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 
     /** Each round's ratio is taken within the round: both runs met the same machine. */
@@ -75,11 +89,17 @@ final class Turns {
                 Locale.ROOT, "%.2f (%.2f to %.2f)", ratios[rounds / 2], ratios[0], ratios[rounds - 1]);
     }
 
-    /** Wall and CPU seconds of the workload as the shell that runs it says. */
-    private double[] measure(Contender contender, String workload) throws IOException, InterruptedException {
+    /** Seconds: the workload's, as the shell that runs it says, and what the tool used besides. */
+    private record Times(double wall, double user, double system, double toolUser, double toolSystem) {}
+
+    private Times measure(Contender contender, String workload) throws IOException, InterruptedException {
         Path times = scratch.resolve("times");
+        Path all = scratch.resolve("all-times");
+        Path messages = scratch.resolve("messages");
         Files.deleteIfExists(times);
-        List<String> command = new ArrayList<>(contender.prefix());
+        List<String> command = new ArrayList<>(List.of(
+                "bash", "-c", "TIMEFORMAT='%U %S'; { time \"$@\" 2>" + messages + "; } 2>" + all, "-"));
+        command.addAll(contender.prefix());
         command.addAll(
                 List.of("bash", "-c", "TIMEFORMAT='%R %U %S'; { time { " + workload + "; } >/dev/null 2>&1; } 2>" + times));
         Process process =
@@ -87,7 +107,7 @@ final class Turns {
                         .directory(scratch.toFile())
                         .redirectInput(new File("/dev/null"))
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(scratch.resolve("messages").toFile())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -97,11 +117,14 @@ final class Turns {
         if (process.exitValue() != 0 || !Files.exists(times)) {
             throw new IOException(
                     contender.name() + " failed with " + process.exitValue() + ": "
-                            + Files.readString(scratch.resolve("messages")).lines().limit(3).toList());
+                            + Files.readString(messages).lines().limit(3).toList());
         }
-        String[] words = Files.readString(times).strip().split(" ");
-        return new double[] {
-            Double.parseDouble(words[0]), Double.parseDouble(words[1]) + Double.parseDouble(words[2])
-        };
+        double[] workloads = numbers(times);
+        double[] both = numbers(all);
+        return new Times(workloads[0], workloads[1], workloads[2], both[0] - workloads[1], both[1] - workloads[2]);
+    }
+
+    private static double[] numbers(Path file) throws IOException {
+        return Arrays.stream(Files.readString(file).strip().split(" ")).mapToDouble(Double::parseDouble).toArray();
     }
 }
