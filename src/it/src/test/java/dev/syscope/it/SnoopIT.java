@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The snoop views from end to end, each against what their peers get wrong. */
 @Tag("kernel")
@@ -64,6 +68,29 @@ class SnoopIT {
         Blocked all = blocked(0);
         assertThat(all.status()).isZero();
         assertThat(run.lines().size() + lost).isEqualTo(OPENS + all.lines().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "opensnoop ; perl  ; tracepoint:syscalls:sys_exit_openat { @n[comm] = count() } ; 2000",
+        "opensnoop -x ; perl ; tracepoint:syscalls:sys_exit_openat /args->ret < 0/ { @n[comm] = count() } ; 500",
+        "exitsnoop ; true  ; tracepoint:sched:sched_process_exit { @n[comm] = count() } ; 100",
+        "execsnoop ; true  ; tracepoint:sched:sched_process_exec { @n[comm] = count() } ; 100",
+    })
+    @Tag("slow") // and bpftrace need not know other kernels
+    void countsAreBpftraces(String view, String comm, String script, long least) throws IOException {
+        assumeTrue(Run.of("sh", "-c", "command -v bpftrace").status() == 0, "needs bpftrace");
+        Path out = directory.resolve("out");
+        Path program = directory.resolve("program");
+        Files.writeString(program, "exec " + Run.SYSCOPE + " " + view + " --strict -o " + out + " sh -c '"
+                + "perl -e \"for (1..2000) { sysopen(F, q(/etc/hostname), 0); close F } sysopen(F, q(/none), 0) for 1..500\";"
+                + "for i in $(seq 100); do /bin/true; done'");
+        Run theirs = Run.withTracefs("bpftrace", "-e", script, "-c", "/bin/sh " + program);
+        Matcher count = Pattern.compile("@n\\[" + comm + "\\]: (\\d+)").matcher(theirs.out());
+        assertThat(count.find()).as(theirs.out() + theirs.err()).isTrue();
+        int column = view.startsWith("open") ? 1 : 0; // COMM or PCOMM
+        long lines = Files.readAllLines(out).stream().filter(line -> line.split(" +")[column].equals(comm)).count();
+        assertThat(lines).isGreaterThanOrEqualTo(least).isEqualTo(Long.parseLong(count.group(1)));
     }
 
     @Test
