@@ -3,6 +3,7 @@ package dev.syscope.latency;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.bpf.Tasks;
 import dev.syscope.linux.proc.Cgroups;
 import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.linux.proc.ProcStatus;
@@ -106,6 +107,9 @@ public final class KernelLatency implements LatencySource {
 
     /** The id of a cgroup is its directory's inode number: {@code kernfs_node.id} on 64-bit machines. */
     private static Scope cgroup(Path path) {
+        if (!Tasks.areTyped()) { // as new as bpf_get_current_ancestor_cgroup_id in tracing programs, but for one version
+            throw new TargetException("programs can't tell a cgroup's processes before Linux 5.14");
+        }
         try {
             Path real = path.toRealPath();
             Path mount = mountOf(real);
