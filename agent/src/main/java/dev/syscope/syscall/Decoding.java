@@ -126,12 +126,10 @@ public final class Decoding {
         return word32 ? value & 0xffffffffL : value;
     }
 
-    /** The thread's call before this one; empty if there was none. */
-    String previousCall() {
-        long last = entry[EntryValues.LAST_CALL];
-        return last == 0
-                ? ""
-                : SyscallTable.of(call.architecture()).syscall((int) (last - 1)).name();
+    /** The call that this one goes on with: as the source says, else the thread's call before; empty if there was none. */
+    String interruptedCall() {
+        int nr = call.interruptedNr() >= 0 ? call.interruptedNr() : (int) entry[EntryValues.LAST_CALL] - 1;
+        return nr < 0 ? "" : SyscallTable.of(call.architecture()).syscall(nr).name();
     }
 
     /** What {@link Type#atEntry} gave for an argument. */

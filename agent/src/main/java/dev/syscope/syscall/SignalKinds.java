@@ -202,7 +202,7 @@ final class SignalKinds {
 
         @Override
         public void write(Decoding in, long value) {
-            String name = in.previousCall();
+            String name = in.interruptedCall();
             in.out().word("<... resuming interrupted ");
             in.out().word(name.isEmpty() ? "system call" : name);
             in.out().word(" ...>");

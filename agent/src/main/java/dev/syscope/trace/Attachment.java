@@ -3,6 +3,7 @@ package dev.syscope.trace;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
 import dev.syscope.linux.proc.ProcStatus;
+import dev.syscope.linux.proc.ProcSyscall;
 import dev.syscope.linux.ptrace.Ptrace;
 import dev.syscope.linux.ptrace.TraceAccess;
 import dev.syscope.trace.TraceListener.Cause;
@@ -84,8 +85,15 @@ final class Attachment {
             }
             return false;
         }
-        tracees.add(tid, pid, Cause.NAMED, System.nanoTime());
+        Tracee tracee = tracees.add(tid, pid, Cause.NAMED, System.nanoTime());
+        tracee.interruptedNr = blockedIn(tid);
         Ptrace.interrupt(tid);
         return true;
+    }
+
+    /** The number of the call that a thread sleeps in, which may go on by restart_syscall; -1 if that isn't known. */
+    private static int blockedIn(int tid) {
+        int nr = ProcSyscall.nr(ProcSyscall.line(tid));
+        return nr >= 0 && nr != Nr.RESTART_SYSCALL && ProcSyscall.isHosts(tid) ? nr : -1;
     }
 }

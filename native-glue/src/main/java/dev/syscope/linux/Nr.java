@@ -32,6 +32,7 @@ public final class Nr {
     public static final int SOCKETPAIR = pick(53, 199);
     public static final int EXECVE = pick(59, 221);
     public static final int KILL = pick(62, 129);
+    public static final int RESTART_SYSCALL = pick(219, 128);
     public static final int FCNTL = pick(72, 25);
     public static final int GETUID = pick(102, 174);
     public static final int GETEUID = pick(107, 175);
