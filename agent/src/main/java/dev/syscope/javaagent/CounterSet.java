@@ -110,7 +110,7 @@ final class CounterSet {
         }
     }
 
-    /** The counters on a thread that those which it starts inherit: all together they count the process. */
+    /** The counters on a thread that those which it starts inherit: all together they count the process, beside {@link ProcessUsage}. */
     OpenCounters inherited(int tid) {
         return new OpenCounters(this, tid, true);
     }
@@ -130,7 +130,8 @@ final class CounterSet {
             fds = new int[set.usable.size()];
             last = new long[VALUES * fds.length];
             for (int i = 0; i < fds.length; i++) {
-                fds[i] = inherit || set.ofThread(i) == OfThread.PERF ? set.open(set.usable.get(i), tid, inherit) : -1;
+                boolean byPerf = inherit ? ThreadUsage.index(set.usable.get(i).counter()) < 0 : set.ofThread(i) == OfThread.PERF;
+                fds[i] = byPerf ? set.open(set.usable.get(i), tid, inherit) : -1;
             }
         }
 

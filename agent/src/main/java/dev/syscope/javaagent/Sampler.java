@@ -19,8 +19,8 @@ import javax.management.JMException;
 /**
  * Commits an event for each counter of the process and of each platform thread that has counted anything.
  *
- * <p>The process is counted by counters on the threads that there were at the beginning, which all later ones inherit:
- * no thread is missed, however short its life. What the kernel counts of each thread anyway is read from it. Flight
+ * <p>What the kernel counts anyway is read from it. For the rest, the process is counted by counters on the threads that
+ * there were at the beginning, which all later ones inherit: no thread is missed, however short its life. Flight
  * Recorder's own thread calls {@link #run}.
  */
 final class Sampler implements Runnable, AutoCloseable {
@@ -32,6 +32,7 @@ final class Sampler implements Runnable, AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment scratch = arena.allocate(READING_BYTES, 8);
     private final long[] growth = new long[3];
+    private final ProcessUsage usage = new ProcessUsage(arena.allocate(ProcessUsage.BYTES, 8));
     private final List<OpenCounters> process = new ArrayList<>();
     private final Map<Integer, Counted> threads = new HashMap<>();
     private final Set<Integer> notJava = new HashSet<>();
@@ -61,12 +62,20 @@ final class Sampler implements Runnable, AutoCloseable {
         if (closed) {
             return;
         }
+        usage.read();
         for (int i = 0; i < set.usable().size(); i++) {
             clear();
+            Usable counter = set.usable().get(i);
+            int figure = ThreadUsage.index(counter.counter());
+            if (figure >= 0) {
+                growth[0] = usage.growth(figure);
+                growth[1] = usage.spanNanos();
+                growth[2] = growth[1];
+            }
             for (OpenCounters counters : process) {
                 counters.addGrowth(i, scratch, growth);
             }
-            commit(set.usable().get(i).name(), null);
+            commit(figure >= 0 ? counter.counter().perfName() : counter.name(), null);
         }
         follow();
         for (Counted counted : threads.values()) {
@@ -83,9 +92,9 @@ final class Sampler implements Runnable, AutoCloseable {
             clear();
             boolean fromUsage = set.ofThread(i) == OfThread.USAGE;
             if (fromUsage) {
-                ThreadUsage usage = counted.usage().orElseThrow();
-                growth[0] = usage.growth(ThreadUsage.index(counter.counter()));
-                growth[1] = usage.spanNanos();
+                ThreadUsage used = counted.usage().orElseThrow();
+                growth[0] = used.growth(ThreadUsage.index(counter.counter()));
+                growth[1] = used.spanNanos();
                 growth[2] = growth[1];
             } else {
                 counted.counters().addGrowth(i, scratch, growth);

@@ -14,11 +14,14 @@ import java.util.List;
 final class ThreadUsage implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("task-clock", "context-switches", "minor-faults", "major-faults", "page-faults");
-    private static final int TASK_CLOCK = 0;
-    private static final int CONTEXT_SWITCHES = 1;
-    private static final int MINOR_FAULTS = 2;
-    private static final int MAJOR_FAULTS = 3;
-    private static final int PAGE_FAULTS = 4;
+    /** How many figures there are. */
+    static final int FIGURES = NAMES.size();
+
+    static final int TASK_CLOCK = 0;
+    static final int CONTEXT_SWITCHES = 1;
+    static final int MINOR_FAULTS = 2;
+    static final int MAJOR_FAULTS = 3;
+    static final int PAGE_FAULTS = 4;
 
     // places in the files, from 0 on; those of stat are counted from behind the name, which may have spaces in it
     private static final int SCHEDSTAT_RUN = 0;
@@ -29,8 +32,8 @@ final class ThreadUsage implements AutoCloseable {
     private final RandomAccessFile schedstat;
     private final RandomAccessFile stat;
     private final byte[] text = new byte[1024];
-    private final long[] now = new long[NAMES.size()];
-    private final long[] before = new long[NAMES.size()];
+    private final long[] now = new long[FIGURES];
+    private final long[] before = new long[FIGURES];
     private int length;
     private long readNanos;
     private long spanNanos;

@@ -46,6 +46,27 @@ class ThreadUsageTest {
     }
 
     @Test
+    void aProcessUsesWhatItsThreadsDoWhoHaveEndedToo() throws InterruptedException {
+        try (Arena arena = Arena.ofConfined()) {
+            ProcessUsage usage = new ProcessUsage(arena.allocate(ProcessUsage.BYTES, 8));
+            long[] used = new long[1];
+            Thread thread = new Thread(() -> {
+                fault(1000);
+                for (int i = 0; i < 50; i++) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                used[0] = cpu();
+            });
+            thread.start();
+            thread.join();
+            usage.read();
+            assertThat(usage.growth(index("task-clock"))).isBetween(used[0], usage.spanNanos() * Runtime.getRuntime().availableProcessors());
+            assertThat(usage.growth(index("context-switches"))).isGreaterThanOrEqualTo(50);
+            assertThat(usage.growth(index("page-faults"))).isGreaterThanOrEqualTo(1000);
+        }
+    }
+
+    @Test
     void aThreadThatHasEndedHasNone() {
         assertThatThrownBy(() -> new ThreadUsage(0x3fff_fff0)).isInstanceOf(IOException.class);
     }

@@ -46,6 +46,8 @@ public final class Nr {
     public static final int PTRACE = pick(101, 117);
     public static final int PRCTL = pick(157, 167);
     public static final int GETTID = pick(186, 178);
+    public static final int GETRUSAGE = pick(98, 165);
+    public static final int CLOCK_GETTIME = pick(228, 113);
     public static final int EPOLL_CTL = pick(233, 21);
     public static final int TGKILL = pick(234, 131);
     public static final int OPENAT = pick(257, 56);
