@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param command what is launched; the run ends with it
  * @param inherit count what the target's threads start as well
+ * @param sync write out what the file systems hold back before the run
  * @param delayMillis how long after the launch counting starts
  * @param intervalMillis how often there is an interval; 0 for never
  * @param intervalCount after how many intervals the run ends; 0 for no such end
@@ -19,6 +20,7 @@ public record StatPlan(
         StatTarget target,
         Optional<Launch> command,
         boolean inherit,
+        boolean sync,
         long delayMillis,
         long intervalMillis,
         int intervalCount,

@@ -83,6 +83,9 @@ public final class StatSession implements AutoCloseable {
      * @throws dev.syscope.linux.LinuxException if the command can't be executed or events can't be opened
      */
     public StatRun run(Listener listener) {
+        if (plan.sync()) {
+            Kernel.syscall(Nr.SYNC);
+        }
         if (plan.command().isEmpty()) {
             return count(Optional.empty(), listener);
         }

@@ -4,8 +4,6 @@ import dev.syscope.cli.render.LatencyNames;
 import dev.syscope.cli.render.LatencyView;
 import dev.syscope.cli.render.StatRenderer;
 import dev.syscope.latency.Dimension;
-import dev.syscope.linux.Kernel;
-import dev.syscope.linux.Nr;
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.Signals;
 import dev.syscope.linux.ptrace.InheritedState;
@@ -65,6 +63,7 @@ final class StatCommand implements Command {
                 target,
                 launch,
                 !arguments.has("--no-inherit"),
+                arguments.has("--sync"),
                 arguments.number("--delay", 0, Integer.MAX_VALUE, 0),
                 arguments.number("--interval-print", 1, Integer.MAX_VALUE, 0),
                 (int) arguments.number("--interval-count", 1, Integer.MAX_VALUE, 0),
@@ -177,9 +176,6 @@ final class StatCommand implements Command {
 
         private StatRun run(StatSession session) {
             arguments.value("--pre").ifPresent(line -> ShellCommand.run("--pre", line));
-            if (arguments.has("--sync")) {
-                Kernel.syscall(Nr.SYNC);
-            }
             current.set(session);
             try {
                 StatRun run = session.run(totals);
