@@ -40,16 +40,16 @@ final class Attachment {
      * @throws RuntimeException the first refusal, if there is none that can be traced
      */
     void attach(Target.Processes processes, boolean othersFollow) {
-        Refusals.tell(processes.pids(), othersFollow, listener, pid -> process(pid, processes.allThreads()));
+        Refusals.tell(processes.pids(), othersFollow, listener, this::process);
     }
 
-    private void process(int pid, boolean allThreads) {
+    private void process(int pid) {
         ProcStatus status = ProcStatus.of(pid);
         int leader = status.number("Tgid");
         if (leader == Kernel.syscall(Nr.GETPID)) {
             throw new TargetException("attach: pid " + pid + " is syscope itself, which can't trace itself");
         }
-        if (leader > 0 && (leader != pid || !allThreads)) {
+        if (leader > 0 && leader != pid) {
             thread(pid, leader, true); // one thread of a process, named by its own id
             listener.named(pid, 1);
             return;

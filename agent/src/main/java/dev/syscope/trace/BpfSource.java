@@ -132,14 +132,14 @@ public final class BpfSource implements SyscallSource {
                 OngoingCalls ongoing = new OngoingCalls(request, tracing.threads, listener);
                 List<Integer> there = Refusals.tell(processes.pids(), false, listener, BpfSource::look);
                 for (int pid : there) {
-                    int[] named = threads(processes, pid);
+                    int[] named = threads(pid);
                     IntStream.of(named).forEach(tid -> {
                         ongoing.note(pid, tid);
                         events.named(pid, tid);
                     });
                     listener.named(pid, named.length);
                 }
-                there.forEach(pid -> IntStream.of(threads(processes, pid)).forEach(tid -> ongoing.tell(pid, tid)));
+                there.forEach(pid -> IntStream.of(threads(pid)).forEach(tid -> ongoing.tell(pid, tid)));
             }
             tracing.follow(events, listener);
             return new EndReason.Exited(0);
@@ -158,8 +158,10 @@ public final class BpfSource implements SyscallSource {
         });
     }
 
-    private static int[] threads(Target.Processes processes, int pid) {
-        return processes.allThreads() ? ProcStatus.threads(pid) : new int[] {pid};
+
+    /** A process's threads, or the one that the id names. */
+    private static int[] threads(int id) {
+        return ProcStatus.of(id).number("Tgid") == id ? ProcStatus.threads(id) : new int[] {id};
     }
 
     private EndReason launched(CapturedEvents events, TraceListener listener) {

@@ -23,20 +23,14 @@ public sealed interface Target {
     }
 
     /**
-     * Running processes.
+     * Running processes, each with all its threads.
      *
      * @param pids their ids, or those of single threads, in our pid namespace
-     * @param allThreads whether each is traced with all its threads, rather than the one that the id names
      */
-    record Processes(List<Integer> pids, boolean allThreads) implements Target {
+    record Processes(List<Integer> pids) implements Target {
         /** Copies the list. */
         public Processes {
             pids = List.copyOf(pids);
-        }
-
-        /** Processes with all their threads. */
-        public Processes(List<Integer> pids) {
-            this(pids, true);
         }
     }
 

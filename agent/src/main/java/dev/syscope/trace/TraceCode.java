@@ -57,6 +57,7 @@ final class TraceCode {
 
     private final Btf btf;
     private final List<Integer> pids;
+    private final long made = System.nanoTime(); // CLOCK_MONOTONIC, as a task's start_time
     private final boolean descendants;
     private final SyscallSet syscalls;
     private final RecordSender sender;
@@ -67,7 +68,8 @@ final class TraceCode {
     /**
      * Programs for a request.
      *
-     * @param pids the target's processes; without {@code descendants} its threads; none for all but our own
+     * @param pids the target's processes, or threads by their own ids; none for all but our own. Without {@code
+     *     descendants} those of their threads that are there already
      * @param stacks sends the stack of each call, if that is wanted
      * @param stackAboveNanos only the stacks of calls that take so long, if it isn't 0
      */
@@ -481,9 +483,16 @@ final class TraceCode {
             return;
         }
         String found = asm.newLabel("belongs");
-        asm.load(Size.U32, R1, task, btf.field("task_struct", descendants ? "tgid" : "pid").offset());
-        pids.forEach(pid -> asm.jump(Jump.EQ, R1, pid, found));
+        for (String id : List.of("tgid", "pid")) {
+            asm.load(Size.U32, R1, task, btf.field("task_struct", id).offset());
+            pids.forEach(pid -> asm.jump(Jump.EQ, R1, pid, found));
+        }
         asm.jump(otherwise).label(found);
+        if (!descendants) {
+            asm.load(Size.U64, R1, task, btf.field("task_struct", "start_time").offset())
+                    .imm64(R2, made)
+                    .jump(Jump.GT, R1, R2, otherwise);
+        }
     }
 
     private void news(Assembler asm, Slot news, int type, Register task) {

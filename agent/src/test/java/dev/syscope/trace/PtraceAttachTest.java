@@ -259,24 +259,6 @@ class PtraceAttachTest {
         }
     }
 
-    @Test
-    void withoutItsThreadsOnlyTheOneThatIsNamedIsTraced() throws IOException {
-        String script = "import threading,time; [threading.Thread(target=time.sleep, args=[100], daemon=True).start() for i in range(3)];"
-                + " time.sleep(100)";
-        try (Program program = Program.start(directory, "/usr/bin/python3", "-c", script)) {
-            await("it has threads", () -> ProcStatus.threads(program.pid()).length == 4);
-            TraceRequest one = new TraceRequest(new Target.Processes(List.of(program.pid()), false), false, SyscallSet.ALL,
-                    Recorder.ALL_SIGNALS, List.of(), false, false);
-            try (Background trace = new Background(one)) {
-                await("calls are seen", () -> trace.recorder.calls > 0);
-                assertThat(trace.recorder.attached).containsExactly(program.pid());
-                for (int tid : ProcStatus.threads(program.pid())) {
-                    assertThat(ProcStatus.of(tid).number("TracerPid") > 0).isEqualTo(tid == program.pid());
-                }
-            }
-        }
-    }
-
     private static void run(TraceRequest request) {
         try (PtraceSource source = new PtraceSource(request)) {
             source.run(new Recorder());

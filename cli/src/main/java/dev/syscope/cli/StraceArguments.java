@@ -339,7 +339,7 @@ final class StraceArguments {
                                 ? LineStyle.PidPrefix.WHEN_SEVERAL
                                 : followForks || processes > 1
                                         ? LineStyle.PidPrefix.ALWAYS
-                                        : LineStyle.PidPrefix.NEVER;
+                                        : LineStyle.PidPrefix.WHEN_SEVERAL; // threads of one process
         TimeFormat time = clock.orElse(TimeFormat.ofLetters(given.letters(StraceOption.ABSOLUTE_TIMESTAMPS)));
         return new LineStyle(
                 prefix,

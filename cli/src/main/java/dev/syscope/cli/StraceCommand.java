@@ -114,7 +114,7 @@ final class StraceCommand implements Command {
         if (settings.tracing().systemWide()) {
             return new Target.Machine();
         }
-        Target.Processes processes = new Target.Processes(settings.pids(), settings.tracing().followForks());
+        Target.Processes processes = new Target.Processes(settings.pids());
         if (settings.launch().command().isEmpty()) {
             return processes;
         }

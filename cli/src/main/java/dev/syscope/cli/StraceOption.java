@@ -17,7 +17,7 @@ enum StraceOption {
 
     DETACH_ON('b', Value.REQUIRED, "execve", "let a process go when it calls execve", "detach-on"),
     DAEMONIZE('D', Value.OPTIONAL_LONG, "[=grandchild|pgroup|session]", "trace from a grandchild", "daemonize", "daemonised", "daemonized"),
-    FOLLOW_FORKS('f', Value.NONE, "", "trace what processes and threads the target makes too, and of a process named by -p all threads; -ff: and each into a file of its own", "follow-forks"),
+    FOLLOW_FORKS('f', Value.NONE, "", "trace what processes and threads the target makes too; -ff: and each into a file of its own", "follow-forks"),
     OLD_FOLLOW('F', Value.NONE, "", "an old name of -f"),
     INTERRUPTIBLE('I', Value.REQUIRED, "1|2|3|4", "when Ctrl-C ends the tracing: 1 anywhere, 2 while waiting (default), 3 never (default with -o FILE COMMAND), 4 never and no Ctrl-Z either", "interruptible"),
     SECCOMP_BPF('\0', Value.NONE, "", "let the kernel skip the calls that -e trace leaves out; needs -f. The default for a launched command. Such a filter outlives its tracer, so the target is killed with it", "seccomp-bpf"),

@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,58 @@ class StraceSourceIT {
         Run run = Run.syscope(arguments.toArray(String[]::new));
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).isEqualTo(Run.SYSCOPE + ": " + message + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ptrace, process", "bpf, process", "ptrace, thread", "bpf, thread"})
+    void pidMeansAllItsThreadsAndNoneMadeLater(String source, String named) throws Exception {
+        Path output = directory.resolve("trace");
+        Process target = new ProcessBuilder("python3", "-uc", """
+                import os, sys, threading, time
+                def loop():
+                  while True: os.getppid(); time.sleep(0.01)
+                def start():
+                  t = threading.Thread(target=loop, daemon=True); t.start(); return t.native_id
+                print(os.getpid(), start(), start())
+                sys.stdin.readline(); print(start()); loop()
+                """).start();
+        List<String> there = List.of(target.inputReader().readLine().split(" "));
+        List<String> wanted = named.equals("process") ? there.subList(1, 3) : there.subList(1, 2);
+        Process tracer = new ProcessBuilder(Run.SYSCOPE, "strace", "--source", source, "-e", "trace=getppid",
+                        "-o", output.toString(), "-p", there.get(named.equals("process") ? 0 : 1))
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+        try {
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (lines(output) < 20 && System.nanoTime() < deadline) {
+                Thread.sleep(10);
+            }
+            target.outputWriter().write("\n");
+            target.outputWriter().flush();
+            String later = target.inputReader().readLine();
+            int before = lines(output);
+            while (lines(output) < before + 40 && System.nanoTime() < deadline) {
+                Thread.sleep(10);
+            }
+            Set<String> seen = new HashSet<>();
+            for (String line : Files.readAllLines(output)) {
+                Matcher pid = Pattern.compile("\\[pid +(\\d+)\\] getppid\\(").matcher(line);
+                seen.add(pid.find() ? pid.group(1) : "the only one");
+            }
+            if (named.equals("process")) {
+                assertThat(seen).containsAll(wanted).contains(there.get(0)).doesNotContain(later, "the only one");
+            } else {
+                assertThat(seen).containsExactly("the only one");
+            }
+        } finally {
+            tracer.destroy();
+            tracer.waitFor();
+            target.destroy();
+        }
+    }
+
+    private static int lines(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
     }
 
     @Test
