@@ -69,8 +69,6 @@ final class Decimals {
     }
 
     static void repeat(StringBuilder to, char c, int times) {
-        for (int i = 0; i < times; i++) {
-            to.append(c);
-        }
+        to.repeat(c, Math.max(0, times));
     }
 }
