@@ -43,8 +43,8 @@ class StraceArgumentsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "true, WHEN_SEVERAL", "-f true, WHEN_SEVERAL", "-o x true, NEVER", "-f -o x true, ALWAYS", "-ff -o x true, NEVER",
-        "-p 1 -p 2 -o x, ALWAYS", "-p 1 -o x, NEVER", "-f -o |cat true, ALWAYS", "-ff true, WHEN_SEVERAL",
+        "true, WHEN_SEVERAL", "-f true, WHEN_SEVERAL", "-o x true, WHEN_SEVERAL", "-f -o x true, ALWAYS", "-ff -o x true, NEVER",
+        "-p 1 -p 2 -o x, ALWAYS", "-p 1 -o x, WHEN_SEVERAL", "-f -o |cat true, ALWAYS", "-ff true, WHEN_SEVERAL",
         "-p 1 -o x true, ALWAYS", "-p 1 true, WHEN_SEVERAL",
     })
     void pidPrefix(String line, PidPrefix prefix) {
