@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syscope.linux.Kernel;
+import dev.syscope.linux.Mapping;
 import dev.syscope.linux.Nr;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ThreadUsageTest {
     private static final int PAGE = 4096;
+    private static final int NO_HUGE_PAGE = 15; // MADV_NOHUGEPAGE
 
     @Test
     void whatAThreadUsesIsWhatTheKernelAndTheJvmSay() throws IOException {
@@ -82,7 +84,8 @@ class ThreadUsageTest {
     /** Touches pages for the first time. */
     private static void fault(int pages) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate((long) pages * PAGE * 2, PAGE); // malloc maps so much anew
+            MemorySegment memory = Mapping.anonymous((long) pages * PAGE * 2, arena, "pages to be touched");
+            Kernel.check(Kernel.syscall(Nr.MADVISE, memory.address(), memory.byteSize(), NO_HUGE_PAGE), "madvise");
             for (int i = 0; i < 2 * pages; i++) {
                 memory.set(ValueLayout.JAVA_BYTE, (long) i * PAGE, (byte) 1);
             }

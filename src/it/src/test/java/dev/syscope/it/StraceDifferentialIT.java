@@ -159,7 +159,8 @@ class StraceDifferentialIT {
         if (script.contains("wait")) {
             return List.of("--- SIGCHLD", "rt_sigreturn(", "rt_sigprocmask(", "rt_sigsuspend(", "wait4(-1, ");
         }
-        return script.contains(" | ") ? List.of("--- SIGCHLD") : List.of(); // of several, some fall together
+        // of several, some fall together; and what returns from the handler goes with its signal
+        return script.contains(" | ") ? List.of("--- SIGCHLD", "rt_sigreturn(") : List.of();
     }
 
     private Trace trace(String name, List<String> tracer, List<String> options, List<String> command) throws IOException {
