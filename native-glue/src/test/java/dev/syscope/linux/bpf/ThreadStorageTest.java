@@ -137,7 +137,9 @@ class ThreadStorageTest {
 
     @Test
     void quickStorageIsInASlotOfItsThreadUntilThatEnds() throws InterruptedException {
-        assumeTrue(BpfFeature.TASK_STORAGE.probe().isSupported() && BpfFeature.ATOMIC_FETCH.probe().isSupported());
+        assumeTrue(
+                BpfFeature.TASK_STORAGE.probe().isSupported() && BpfFeature.ATOMIC_FETCH.probe().isSupported(),
+                "needs Linux 5.13: task storage, and atomic operations that fetch");
         try (BpfObjects bpf = new BpfObjects();
                 Arena arena = Arena.ofShared()) {
             BpfMap last = bpf.map(MapSpec.array("last", 8, 1));
@@ -168,7 +170,9 @@ class ThreadStorageTest {
 
     @Test
     void threadWhoseSlotIsTakenKeepsToItsOwnStorage() {
-        assumeTrue(BpfFeature.TASK_STORAGE.probe().isSupported() && BpfFeature.ATOMIC_FETCH.probe().isSupported());
+        assumeTrue(
+                BpfFeature.TASK_STORAGE.probe().isSupported() && BpfFeature.ATOMIC_FETCH.probe().isSupported(),
+                "needs Linux 5.13: task storage, and atomic operations that fetch");
         try (BpfObjects bpf = new BpfObjects();
                 Arena arena = Arena.ofConfined()) {
             BpfMap last = bpf.map(MapSpec.array("last", 8, 1));

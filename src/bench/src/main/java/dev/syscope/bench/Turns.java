@@ -61,7 +61,9 @@ final class Turns {
         System.out.println(title + ", " + rounds + " rounds in turns; median (smallest to largest) of the ratio to the bare run");
         System.out.println(row("", "wall", "CPU of the workload", "CPU of the tool itself"));
         for (int c = 0; c < contenders.size(); c++) {
-            String itself = contenders.get(c).prefix().isEmpty() ? "" : ratio(own[c], cpu[0]);
+            // a tool that doesn't wait for the workload isn't charged with it, as perf trace
+            boolean known = !contenders.get(c).prefix().isEmpty() && median(own[c]) >= 0;
+            String itself = known ? ratio(own[c], cpu[0]) : "";
             System.out.println(row(contenders.get(c).name(), ratio(wall[c], wall[0]), ratio(cpu[c], cpu[0]), itself));
         }
         System.out.println();
