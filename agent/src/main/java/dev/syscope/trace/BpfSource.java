@@ -33,7 +33,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -131,15 +133,16 @@ public final class BpfSource implements SyscallSource {
             if (request.target() instanceof Target.Processes processes) {
                 OngoingCalls ongoing = new OngoingCalls(request, tracing.threads, listener);
                 List<Integer> there = Refusals.tell(processes.pids(), false, listener, BpfSource::look);
-                for (int pid : there) {
-                    int[] named = threads(pid);
+                Map<Integer, int[]> all = new LinkedHashMap<>();
+                there.forEach(pid -> all.put(pid, threads(pid)));
+                all.forEach((pid, named) -> {
                     IntStream.of(named).forEach(tid -> {
                         ongoing.note(pid, tid);
                         events.named(pid, tid);
                     });
                     listener.named(pid, named.length);
-                }
-                there.forEach(pid -> IntStream.of(threads(pid)).forEach(tid -> ongoing.tell(pid, tid)));
+                });
+                all.forEach((pid, named) -> IntStream.of(named).forEach(tid -> ongoing.tell(pid, tid)));
             }
             tracing.follow(events, listener);
             return new EndReason.Exited(0);

@@ -11,7 +11,7 @@ import java.util.List;
  */
 enum StraceOption {
     ENV('E', Value.REQUIRED, "VAR[=VAL]", "put VAR=VAL in the command's environment, or remove VAR from it", "env"),
-    ATTACH('p', Value.REQUIRED, "PID", "trace the process PID; may be repeated, or hold several", "attach"),
+    ATTACH('p', Value.REQUIRED, "PID", "trace the process PID with all its threads; may be repeated, or hold several", "attach"),
     USER('u', Value.REQUIRED, "USERNAME", "run the command as USERNAME", "user"),
     ARGV0('\0', Value.REQUIRED, "NAME", "what the command sees as its own name", "argv0"),
 

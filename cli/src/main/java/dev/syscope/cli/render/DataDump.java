@@ -16,6 +16,12 @@ final class DataDump {
     private static final int ROW = 16;
     private static final int CHUNK = 4096;
 
+    /** Buffers in a vector: {@code UIO_MAXIOV}. The target may have changed the number since the kernel looked at it. */
+    private static final long MOST_BUFFERS = 1024;
+
+    /** Bytes that a call transfers: {@code MAX_RW_COUNT}. */
+    private static final long MOST_BYTES = 0x7ffff000L;
+
     /** {@code struct msghdr} of {@code include/linux/socket.h} in words: where the vector is, its length, the size. */
     private static final int MSG_IOV = 2;
 
@@ -74,8 +80,8 @@ final class DataDump {
         switch (name) {
             case "write", "pwrite64", "send", "sendto", "mq_timedsend", "mq_timedsend_time64" ->
                 bytes(call.argument(1), call.argument(2));
-            case "writev", "pwritev", "pwritev2", "vmsplice" -> vector(call.argument(1), call.argument(2), Long.MAX_VALUE);
-            case "sendmsg" -> message(call.argument(1), Long.MAX_VALUE);
+            case "writev", "pwritev", "pwritev2", "vmsplice" -> vector(call.argument(1), call.argument(2), MOST_BYTES);
+            case "sendmsg" -> message(call.argument(1), MOST_BYTES);
             case "sendmmsg" -> messages(call.argument(1), call.returnValue());
             default -> {} // it transfers no data from the target's memory
         }
@@ -103,7 +109,7 @@ final class DataDump {
     private void vector(long address, long count, long length) {
         int size = wordSize();
         long left = length;
-        for (long i = 0; i < count && left > 0; i++) {
+        for (long i = 0; i < Math.min(count, MOST_BUFFERS) && left > 0; i++) {
             long each = address + i * 2 * size;
             if (!isReadable(each)) {
                 return;
@@ -122,7 +128,7 @@ final class DataDump {
     }
 
     private void bytes(long address, long length) {
-        for (long at = 0; at < length; at += CHUNK) {
+        for (long at = 0; at < Math.min(length, MOST_BYTES); at += CHUNK) {
             int wanted = (int) Math.min(CHUNK, length - at);
             int count = call.memory().read(address + at, bytes, 0, wanted);
             for (int row = 0; row < count; row += ROW) {

@@ -94,7 +94,7 @@ final class FeatureTrial {
                 Arena arena = Arena.ofConfined()) {
             bpf.map(MapSpec.taskStorage("try", bytes));
             return bpf.load("try", new Hook.RawTracepoint(RARE), asm.code()).testRun(arena.allocate(64)) != 0;
-        } catch (LinuxException e) {
+        } catch (LinuxException | VerifierException e) {
             return true;
         }
     }

@@ -38,6 +38,7 @@ public final class Package {
                                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                         "-XX:AOTCacheOutput=" + cache,
                                         "-XX:+UnlockDiagnosticVMOptions",
+                                        "-XX:+IgnoreUnrecognizedVMOptions", // a later JDK may not have the next
                                         // with profiles of so short a run the compilers do more at each start
                                         "-XX:-AOTRecordTraining",
                                         "-XX:+UseSerialGC",
