@@ -34,8 +34,13 @@ final class StraceBench {
                                 List.of(syscope, "strace", "--source", "bpf", "-f", "-o", output)));
         turns.compare("dd bs=1 count=200000", "dd if=/dev/zero of=/dev/null bs=1 count=200000", contenders);
         turns.compare("find /usr -type f", "find /usr -type f", contenders);
-        turns.compare("500 processes", "sh -c 'for i in $(seq 500); do /bin/true; done'", contenders);
+        turns.compare("500 processes", processes(500), contenders);
+        turns.compareMore("2000 processes after the first 500", processes(500), processes(2500), contenders.subList(0, 3));
         withoutStops(turns, syscope, scratch);
+    }
+
+    private static String processes(int count) {
+        return "sh -c 'for i in $(seq " + count + "); do /bin/true; done'";
     }
 
     /** What tells of calls without stopping who makes them, on ten times as many. */
@@ -53,5 +58,9 @@ final class StraceBench {
                     count, user[user.length - 1] * 1e9 / count);
         }
         System.out.print(Files.readString(scratch.resolve("messages"))); // what was lost
+        String dd = "dd if=/dev/zero of=/dev/null bs=1 count=";
+        contenders.subList(1, contenders.size() - 1).clear();
+        user = turns.compareMore("1500000 bytes of dd after the first 1000000", dd + 1_000_000, dd + 2_500_000, contenders);
+        System.out.printf("syscope: %.0f ns of its own user time for a line when warm%n", user[1] * 1e9 / 3_000_000);
     }
 }

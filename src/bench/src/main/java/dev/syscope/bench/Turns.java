@@ -43,13 +43,33 @@ final class Turns {
      * @return for each contender the median of the CPU time in user mode that it used itself, in seconds
      */
     double[] compare(String title, String workload, List<Contender> contenders) throws IOException, InterruptedException {
+        return compare(title, contender -> measure(contender, workload), contenders);
+    }
+
+    /**
+     * Measures what the larger of two workloads takes more than the smaller: what a tool costs once it runs, its start-up
+     * and warming up apart. Prints a table of ratios to the first contender.
+     *
+     * @return for each contender the median of the CPU time in user mode that it used itself, in seconds
+     */
+    double[] compareMore(String title, String smaller, String larger, List<Contender> contenders)
+            throws IOException, InterruptedException {
+        return compare(title, contender -> measure(contender, larger).minus(measure(contender, smaller)), contenders);
+    }
+
+    private interface Measurement {
+        Times of(Contender contender) throws IOException, InterruptedException;
+    }
+
+    private double[] compare(String title, Measurement measurement, List<Contender> contenders)
+            throws IOException, InterruptedException {
         double[][] wall = new double[contenders.size()][rounds];
         double[][] cpu = new double[contenders.size()][rounds];
         double[][] own = new double[contenders.size()][rounds];
         double[][] user = new double[contenders.size()][rounds];
         for (int round = -1; round < rounds; round++) { // the first only warms up
             for (int c = 0; c < contenders.size(); c++) {
-                Times times = measure(contenders.get(c), workload);
+                Times times = measurement.of(contenders.get(c));
                 if (round >= 0) {
                     wall[c][round] = times.wall;
                     cpu[c][round] = times.user + times.system;
@@ -92,7 +112,16 @@ final class Turns {
     }
 
     /** Seconds: the workload's, as the shell that runs it says, and what the tool used besides. */
-    private record Times(double wall, double user, double system, double toolUser, double toolSystem) {}
+    private record Times(double wall, double user, double system, double toolUser, double toolSystem) {
+        Times minus(Times other) {
+            return new Times(
+                    wall - other.wall,
+                    user - other.user,
+                    system - other.system,
+                    toolUser - other.toolUser,
+                    toolSystem - other.toolSystem);
+        }
+    }
 
     private Times measure(Contender contender, String workload) throws IOException, InterruptedException {
         Path times = scratch.resolve("times");
