@@ -221,21 +221,16 @@ public final class BpfSource implements SyscallSource {
         private final RingBufferReader reader;
 
         Tracing(BpfObjects bpf, List<Integer> pids) {
-            threads = bpf.map(MapSpec.taskStorage(TraceCode.THREADS, ThreadState.BYTES));
-            fill(bpf.map(MapSpec.array(TraceCode.PLANS, CaptureCode.PLAN_BYTES, 3 * TraceCode.NUMBERS)));
-            BpfMap ring = bpf.map(MapSpec.ringBuffer(TraceCode.EVENTS, RING_BYTES));
+            threads = bpf.map(MapSpec.taskStorage(TargetCode.THREADS, ThreadState.BYTES));
+            fill(bpf.map(MapSpec.array(CallCode.PLANS, CaptureCode.PLAN_BYTES, 3 * CallCode.NUMBERS)));
+            BpfMap ring = bpf.map(MapSpec.ringBuffer(RecordSender.EVENTS, RING_BYTES));
             losses = LossCounter.create(bpf, "losses");
             reader = new RingBufferReader(List.of(ring), bufferLimit);
             try {
-                attach(bpf, new TraceCode(
-                        Btf.kernel(),
-                        pids,
-                        request.followForks(),
-                        request.syscalls(),
-                        request.descriptorPaths(),
-                        losses,
-                        stacks.map(unused -> new StackCode(Btf.kernel(), losses)),
-                        stackAboveNanos));
+                Btf btf = Btf.kernel();
+                TargetCode target = new TargetCode(btf, pids, request.followForks(), losses);
+                Optional<StackCode> code = stacks.map(unused -> new StackCode(btf, losses));
+                attach(new CallCode(btf, request, target, code, stackAboveNanos), new NewsCode(btf, target, code));
             } catch (RuntimeException e) {
                 reader.close();
                 throw e;
@@ -243,22 +238,22 @@ public final class BpfSource implements SyscallSource {
         }
 
         /** What ends a call before what begins one, so that none seems to go on for ever. */
-        private void attach(BpfObjects bpf, TraceCode code) {
-            bpf.attach("end", new Hook.BtfTracepoint("sched_process_exit"), code.end());
+        private void attach(CallCode calls, NewsCode news) {
+            bpf.attach("end", new Hook.BtfTracepoint("sched_process_exit"), news.end());
             if (Btf.kernel().find(Kind.TYPEDEF, "btf_trace_sched_prepare_exec").isPresent()) {
-                bpf.attach("prepare_exec", new Hook.BtfTracepoint("sched_prepare_exec"), code.prepareExec());
+                bpf.attach("prepare_exec", new Hook.BtfTracepoint("sched_prepare_exec"), calls.prepareExec());
             }
-            bpf.attach("exec", new Hook.BtfTracepoint("sched_process_exec"), code.exec());
+            bpf.attach("exec", new Hook.BtfTracepoint("sched_process_exec"), news.exec());
             if (request.followForks()) {
-                bpf.attach("fork", new Hook.BtfTracepoint("sched_process_fork"), code.fork());
+                bpf.attach("fork", new Hook.BtfTracepoint("sched_process_fork"), news.fork());
             }
             if (!request.signals().isEmpty()) {
-                bpf.attach("signal", new Hook.BtfTracepoint("signal_deliver"), code.signal());
+                bpf.attach("signal", new Hook.BtfTracepoint("signal_deliver"), news.signal());
             }
-            bpf.attach("sent_signal", new Hook.BtfTracepoint("signal_generate"), code.sentSignal());
-            bpf.attach("exit", new Hook.BtfTracepoint("sys_exit"), code.exit());
-            bpf.attach("switched_out", new Hook.BtfTracepoint("sched_switch"), code.switchedOut());
-            bpf.attach("entry", new Hook.BtfTracepoint("sys_enter"), code.entry());
+            bpf.attach("sent_signal", new Hook.BtfTracepoint("signal_generate"), news.sentSignal());
+            bpf.attach("exit", new Hook.BtfTracepoint("sys_exit"), calls.exit());
+            bpf.attach("switched_out", new Hook.BtfTracepoint("sched_switch"), calls.switchedOut());
+            bpf.attach("entry", new Hook.BtfTracepoint("sys_enter"), calls.entry());
         }
 
         private void fill(BpfMap plans) {
@@ -268,7 +263,7 @@ public final class BpfSource implements SyscallSource {
                 CapturePlan nothing = new CapturePlan(List.of(), List.of());
                 Architecture host = Architecture.host();
                 SyscallTable table = SyscallTable.of(host);
-                for (int nr = 0; nr < TraceCode.NUMBERS; nr++) {
+                for (int nr = 0; nr < CallCode.NUMBERS; nr++) {
                     boolean selected = request.syscalls().contains(host, nr);
                     if (selected) {
                         Syscall syscall = table.syscall(nr);
@@ -277,12 +272,12 @@ public final class BpfSource implements SyscallSource {
                         plans.put(key, plan);
                     }
                 }
-                List<Architecture> others = TraceCode.compatible();
+                List<Architecture> others = CallCode.compatible();
                 for (int i = 0; i < others.size(); i++) {
-                    for (int nr = 0; nr < TraceCode.NUMBERS; nr++) {
+                    for (int nr = 0; nr < CallCode.NUMBERS; nr++) {
                         if (request.syscalls().contains(others.get(i), nr)) {
                             CaptureCode.write(nothing, true, plan);
-                            key.set(ValueLayout.JAVA_INT, 0, (i + 1) * TraceCode.NUMBERS + nr);
+                            key.set(ValueLayout.JAVA_INT, 0, (i + 1) * CallCode.NUMBERS + nr);
                             plans.put(key, plan);
                         }
                     }

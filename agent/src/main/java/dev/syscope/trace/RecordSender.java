@@ -16,6 +16,8 @@ import dev.syscope.linux.bpf.asm.Slot;
 
 /** The instructions that put a thread's record into the ring buffer, or count it as lost. */
 final class RecordSender {
+    static final String EVENTS = "events";
+
     private static final int NO_WAKEUP = 1; // BPF_RB_NO_WAKEUP
 
     private final LossCounter losses;
@@ -42,7 +44,7 @@ final class RecordSender {
      */
     void output(Assembler asm, Slot key) {
         String sent = asm.newLabel("record_sent");
-        asm.map(R1, TraceCode.EVENTS)
+        asm.map(R1, EVENTS)
                 .mov(R4, NO_WAKEUP)
                 .call(Helper.RINGBUF_OUTPUT)
                 .jump(Jump.EQ, R0, 0, sent);

@@ -100,7 +100,7 @@ final class StackCode {
 
     /** R7 = a record with all but the stack itself. */
     private void reserve(Assembler asm, Slot key, int bytes, String label) {
-        asm.map(R1, TraceCode.EVENTS)
+        asm.map(R1, RecordSender.EVENTS)
                 .mov(R2, bytes)
                 .mov(R3, 0)
                 .call(Helper.RINGBUF_RESERVE)

@@ -4,23 +4,18 @@ import static dev.syscope.linux.bpf.asm.Register.R0;
 import static dev.syscope.linux.bpf.asm.Register.R1;
 import static dev.syscope.linux.bpf.asm.Register.R2;
 import static dev.syscope.linux.bpf.asm.Register.R3;
-import static dev.syscope.linux.bpf.asm.Register.R4;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
 import static dev.syscope.linux.bpf.asm.Register.R9;
 
 import dev.syscope.linux.Architecture;
-import dev.syscope.linux.Kernel;
-import dev.syscope.linux.Nr;
-import dev.syscope.linux.bpf.LossCounter;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Code;
 import dev.syscope.linux.bpf.asm.FieldLoad;
 import dev.syscope.linux.bpf.asm.Helper;
 import dev.syscope.linux.bpf.asm.Jump;
-import dev.syscope.linux.bpf.asm.Register;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import dev.syscope.linux.bpf.btf.Btf;
@@ -30,24 +25,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The programs that trace system calls, made for one request.
- *
- * <p>A thread belongs to the target if it has a {@link ThreadState}; it gets one at its first call if its process is
- * named, or from the thread that makes it. A call is one record, sent at its exit; only when the thread is switched out
+ * The programs that trace system calls. A call is one record, sent at its exit; only when the thread is switched out
  * within the call is the entry sent too, so a call that blocks is seen while it does.
  */
-final class TraceCode {
-    static final String THREADS = "threads";
+final class CallCode {
     static final String PLANS = "plans";
-    static final String EVENTS = "events";
 
     /** Numbers up to here have a plan; the calls of 32-bit programs have theirs behind them. */
     static final int NUMBERS = 512;
 
-    private static final int CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
-    private static final int TRACE_SIGNAL_IGNORED = 1; // include/trace/events/signal.h
     private static final int SIGKILL = 9;
-    private static final int PF_KTHREAD = 0x200000; // include/linux/sched.h
     private static final int TASK_STOPPED = 4; // include/linux/sched.h
     private static final int JOBCTL_STOP_SIGMASK = 0xffff; // include/linux/sched/jobctl.h
 
@@ -56,11 +43,8 @@ final class TraceCode {
     private static final int TIF_32BIT = 22; // arch/arm64/include/asm/thread_info.h
 
     private final Btf btf;
-    private final List<Integer> pids;
-    private final long made = System.nanoTime(); // CLOCK_MONOTONIC, as a task's start_time
-    private final boolean descendants;
+    private final TargetCode target;
     private final SyscallSet syscalls;
-    private final RecordSender sender;
     private final CaptureCode capture;
     private final Optional<StackCode> stacks;
     private final long stackAboveNanos;
@@ -68,26 +52,15 @@ final class TraceCode {
     /**
      * Programs for a request.
      *
-     * @param pids the target's processes, or threads by their own ids; none for all but our own. Without {@code
-     *     descendants} those of their threads that are there already
      * @param stacks sends the stack of each call, if that is wanted
      * @param stackAboveNanos only the stacks of calls that take so long, if it isn't 0
      */
-    TraceCode(
-            Btf btf,
-            List<Integer> pids,
-            boolean descendants,
-            SyscallSet syscalls,
-            boolean descriptorPaths,
-            LossCounter losses,
-            Optional<StackCode> stacks,
-            long stackAboveNanos) {
-        sender = new RecordSender(losses);
-        capture = new CaptureCode(sender, descriptorPaths ? Optional.of(new DescriptorCode(btf)) : Optional.empty());
+    CallCode(Btf btf, TraceRequest request, TargetCode target, Optional<StackCode> stacks, long stackAboveNanos) {
         this.btf = btf;
-        this.pids = List.copyOf(pids);
-        this.descendants = descendants;
-        this.syscalls = syscalls;
+        this.target = target;
+        syscalls = request.syscalls();
+        capture = new CaptureCode(
+                target.sender(), request.descriptorPaths() ? Optional.of(new DescriptorCode(btf)) : Optional.empty());
         this.stacks = stacks;
         this.stackAboveNanos = stackAboveNanos;
     }
@@ -100,10 +73,10 @@ final class TraceCode {
         asm.mov(R6, R1).load(Size.U64, R7, R6, 8);
         selectEarly(asm);
         asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R8, R0);
-        storage(asm, R8, false);
+        target.storage(asm, R8, false);
         asm.jump(Jump.NE, R0, 0, "traced");
-        belongs(asm, R8, "out");
-        storage(asm, R8, true);
+        target.belongs(asm, R8, "out");
+        target.storage(asm, R8, true);
         asm.jump(Jump.EQ, R0, 0, "out")
                 .label("traced")
                 .mov(R9, R0)
@@ -227,7 +200,7 @@ final class TraceCode {
         Slot key = asm.slot("key", 8);
         Slot loop = asm.slot("loop", 16);
         asm.mov(R6, R1).call(Helper.GET_CURRENT_TASK_BTF).mov(R8, R0);
-        storage(asm, R8, false);
+        target.storage(asm, R8, false);
         asm.jump(Jump.EQ, R0, 0, "out")
                 .mov(R9, R0)
                 .load(Size.U32, R1, R9, ThreadState.STATE)
@@ -262,7 +235,7 @@ final class TraceCode {
                 .load(Size.U32, R1, R9, ThreadState.FORMER_STATE)
                 .alu(Alu.ADD, R1, ThreadState.CALLED - ThreadState.IN_CALL)
                 .store(Size.U16, R9, record(ThreadState.TYPE), R1);
-        send(asm, key);
+        target.send(asm, key);
         asm.label("out").exit(0);
         capture.addStep(asm);
         return asm.code();
@@ -290,7 +263,7 @@ final class TraceCode {
         Slot loop = asm.slot("loop", 16);
         Slot news = asm.slot("news", ThreadNews.BYTES);
         asm.load(Size.U64, R8, R1, 8);
-        storage(asm, R8, false);
+        target.storage(asm, R8, false);
         asm.jump(Jump.EQ, R0, 0, "out")
                 .mov(R9, R0)
                 .load(Size.U32, R1, R8, btf.field("task_struct", "__state").offset())
@@ -300,15 +273,15 @@ final class TraceCode {
         captureMissed(asm, key, loop);
         // what can't be read even now the kernel hasn't read either: it waits for the page, and may read it then
         asm.load(Size.U32, R1, R9, ThreadState.MISSED).jump(Jump.NE, R1, 0, "out");
-        sendEntry(asm, key);
+        target.sendEntry(asm, key);
         asm.jump("out").label("stopped");
-        news(asm, news, ThreadState.STOPPED, R8);
+        target.news(asm, news, ThreadState.STOPPED, R8);
         asm.load(Size.U32, R1, R8, btf.field("task_struct", "jobctl").offset())
                 .alu(Alu.AND, R1, JOBCTL_STOP_SIGMASK)
                 .store(Size.U32, news, ThreadNews.VALUE, R1)
                 .address(R2, news)
                 .mov(R3, ThreadNews.BYTES);
-        sender.output(asm, key);
+        target.sender().output(asm, key);
         asm.label("out").exit(0);
         capture.addStep(asm);
         return asm.code();
@@ -329,52 +302,6 @@ final class TraceCode {
                 .label("nothing_missed");
     }
 
-    private void sendEntry(Assembler asm, Slot key) {
-        asm.store(Size.U32, R9, ThreadState.STATE, ThreadState.ENTRY_SENT)
-                .store(Size.U16, R9, record(ThreadState.TYPE), ThreadState.ENTERED);
-        send(asm, key);
-    }
-
-    /** At {@code tp_btf/sched_process_fork}: what a thread of the target makes belongs to the target. */
-    Code fork() {
-        Assembler asm = new Assembler();
-        Slot key = asm.slot("key", 8);
-        Slot news = asm.slot("news", ThreadNews.BYTES);
-        asm.load(Size.U64, R7, R1, 0).load(Size.U64, R8, R1, 8);
-        storage(asm, R7, false);
-        asm.jump(Jump.NE, R0, 0, "ours");
-        belongs(asm, R7, "out");
-        asm.label("ours");
-        storage(asm, R8, true);
-        news(asm, news, ThreadState.FORKED, R7);
-        asm.load(Size.U32, R1, R8, btf.field("task_struct", "pid").offset())
-                .store(Size.U32, news, ThreadNews.VALUE, R1)
-                .load(Size.U32, R1, R8, btf.field("task_struct", "tgid").offset())
-                .store(Size.U32, news, ThreadNews.SECOND, R1);
-        return sendNews(asm, news, key);
-    }
-
-    /** At {@code tp_btf/sched_process_exit}. */
-    Code end() {
-        Assembler asm = new Assembler();
-        Slot key = asm.slot("key", 8);
-        Slot news = asm.slot("news", ThreadNews.BYTES);
-        asm.load(Size.U64, R8, R1, 0);
-        storage(asm, R8, false);
-        asm.jump(Jump.EQ, R0, 0, "out")
-                .mov(R9, R0)
-                .load(Size.U32, R1, R9, ThreadState.STATE)
-                .jump(Jump.NE, R1, ThreadState.IN_CALL, "sent");
-        sendEntry(asm, key);
-        asm.label("sent");
-        news(asm, news, ThreadState.ENDED, R8);
-        asm.load(Size.U32, R1, R8, btf.field("task_struct", "exit_code").offset())
-                .store(Size.U32, news, ThreadNews.VALUE, R1);
-        FieldLoad.direct(asm, R1, R8, btf.field("task_struct", "signal", "live", "counter"));
-        asm.store(Size.U32, news, ThreadNews.SECOND, R1);
-        return sendNews(asm, news, key);
-    }
-
     /**
      * At {@code tp_btf/sched_prepare_exec}, which newer kernels have: what could not be read at an execve's entry has
      * been read by the kernel itself, and is about to vanish.
@@ -384,7 +311,7 @@ final class TraceCode {
         Slot key = asm.slot("key", 8);
         Slot loop = asm.slot("loop", 16);
         asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R8, R0);
-        storage(asm, R8, false);
+        target.storage(asm, R8, false);
         asm.jump(Jump.EQ, R0, 0, "out")
                 .mov(R9, R0)
                 .load(Size.U32, R1, R9, ThreadState.STATE)
@@ -393,134 +320,6 @@ final class TraceCode {
         asm.label("out").exit(0);
         capture.addStep(asm);
         return asm.code();
-    }
-
-    /** At {@code tp_btf/sched_process_exec}. */
-    Code exec() {
-        Assembler asm = new Assembler();
-        Slot key = asm.slot("key", 8);
-        Slot news = asm.slot("news", ThreadNews.BYTES);
-        asm.load(Size.U64, R8, R1, 0).load(Size.U64, R7, R1, 8);
-        storage(asm, R8, false);
-        asm.jump(Jump.NE, R0, 0, "ours");
-        // no call that is asked for has made the launched command known yet
-        belongs(asm, R8, "out");
-        storage(asm, R8, true);
-        // what is missed went with the memory
-        asm.jump(Jump.EQ, R0, 0, "out").label("ours").store(Size.U32, R0, ThreadState.MISSED, 0);
-        news(asm, news, ThreadState.EXECUTED, R8);
-        asm.store(Size.U32, news, ThreadNews.VALUE, R7);
-        return sendNews(asm, news, key);
-    }
-
-    /** At {@code tp_btf/signal_deliver}: what the thread will handle or die of. */
-    Code signal() {
-        Assembler asm = new Assembler();
-        Slot key = asm.slot("key", 8);
-        Slot news = asm.slot("news", ThreadNews.BYTES);
-        asm.load(Size.U64, R7, R1, 0).load(Size.U64, R6, R1, 8).jump(Jump.EQ, R7, SIGKILL, "out");
-        asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R8, R0);
-        storage(asm, R8, false);
-        asm.jump(Jump.EQ, R0, 0, "out");
-        news(asm, news, ThreadState.SIGNALLED, R8);
-        signalled(asm, news);
-        stacks.ifPresent(code -> code.send(asm, key));
-        return sendNews(asm, news, key);
-    }
-
-    /**
-     * At {@code tp_btf/signal_generate}: what is ignored, which a debugger sees all the same, and what is sent, because
-     * of a signal that kills at once the thread itself is told no more than SIGKILL.
-     */
-    Code sentSignal() {
-        Assembler asm = new Assembler();
-        Slot key = asm.slot("key", 8);
-        Slot news = asm.slot("news", ThreadNews.BYTES);
-        asm.load(Size.U64, R9, R1, 32)
-                .jump(Jump.GT, R9, TRACE_SIGNAL_IGNORED, "out")
-                .load(Size.U64, R7, R1, 0)
-                .load(Size.U64, R6, R1, 8)
-                .load(Size.U64, R8, R1, 16);
-        storage(asm, R8, false);
-        asm.jump(Jump.EQ, R0, 0, "out");
-        news(asm, news, ThreadState.SENT_SIGNAL, R8);
-        asm.load(Size.U32, R1, news, ThreadNews.TYPE)
-                .alu(Alu.SUB, R1, R9) // ignored
-                .store(Size.U32, news, ThreadNews.TYPE, R1);
-        storage(asm, R8, false);
-        asm.jump(Jump.EQ, R0, 0, "out")
-                .load(Size.U32, R1, R0, ThreadState.STATE)
-                .store(Size.U32, news, ThreadNews.FOUND, R1)
-                .store(Size.U32, R0, ThreadState.SENT, R7);
-        signalled(asm, news);
-        return sendNews(asm, news, key);
-    }
-
-    private static void signalled(Assembler asm, Slot news) {
-        asm.store(Size.U32, news, ThreadNews.VALUE, R7)
-                .address(R1, news)
-                .alu(Alu.ADD, R1, ThreadNews.SIGINFO)
-                .mov(R2, ThreadNews.SIGINFO_BYTES)
-                .mov(R3, R6)
-                .call(Helper.PROBE_READ_KERNEL);
-    }
-
-    /** R0 = what is kept for a task, or null. */
-    private static void storage(Assembler asm, Register task, boolean create) {
-        asm.map(R1, THREADS)
-                .mov(R2, task)
-                .mov(R3, 0)
-                .mov(R4, create ? CREATE : 0)
-                .call(Helper.TASK_STORAGE_GET);
-    }
-
-    private void belongs(Assembler asm, Register task, String otherwise) {
-        if (pids.isEmpty()) {
-            asm.load(Size.U32, R1, task, btf.field("task_struct", "tgid").offset())
-                    .jump(Jump.EQ, R1, (int) Kernel.syscall(Nr.GETPID), otherwise)
-                    .load(Size.U32, R1, task, btf.field("task_struct", "flags").offset())
-                    .jump(Jump.SET, R1, PF_KTHREAD, otherwise);
-            return;
-        }
-        String found = asm.newLabel("belongs");
-        for (String id : List.of("tgid", "pid")) {
-            asm.load(Size.U32, R1, task, btf.field("task_struct", id).offset());
-            pids.forEach(pid -> asm.jump(Jump.EQ, R1, pid, found));
-        }
-        asm.jump(otherwise).label(found);
-        if (!descendants) {
-            asm.load(Size.U64, R1, task, btf.field("task_struct", "start_time").offset())
-                    .imm64(R2, made)
-                    .jump(Jump.GT, R1, R2, otherwise);
-        }
-    }
-
-    private void news(Assembler asm, Slot news, int type, Register task) {
-        asm.zero(news)
-                .store(Size.U32, news, ThreadNews.TYPE, type)
-                .load(Size.U32, R1, task, btf.field("task_struct", "pid").offset())
-                .store(Size.U32, news, ThreadNews.TID, R1)
-                .load(Size.U32, R1, task, btf.field("task_struct", "tgid").offset())
-                .store(Size.U32, news, ThreadNews.PID, R1)
-                .call(Helper.KTIME_GET_NS)
-                .store(Size.U64, news, ThreadNews.NANOS, R0);
-    }
-
-    private Code sendNews(Assembler asm, Slot news, Slot key) {
-        asm.address(R2, news).mov(R3, ThreadNews.BYTES);
-        sender.output(asm, key);
-        return asm.label("out").exit(0).code();
-    }
-
-    /** Sends the record of the state in R9. */
-    private void send(Assembler asm, Slot key) {
-        String fits = asm.newLabel("fits");
-        asm.load(Size.U32, R3, R9, record(ThreadState.LENGTH))
-                .jump(Jump.LE, R3, ThreadState.AREA_BYTES, fits)
-                .mov(R3, ThreadState.AREA_BYTES)
-                .label(fits)
-                .alu(Alu.ADD, R3, ThreadState.AREA);
-        sender.send(asm, R9, R3, key);
     }
 
     private static int record(int offset) {
