@@ -45,6 +45,7 @@ final class CallCode {
     private final Btf btf;
     private final TargetCode target;
     private final SyscallSet syscalls;
+    private final boolean cpuTimes;
     private final CaptureCode capture;
     private final Optional<StackCode> stacks;
     private final long stackAboveNanos;
@@ -59,6 +60,7 @@ final class CallCode {
         this.btf = btf;
         this.target = target;
         syscalls = request.syscalls();
+        cpuTimes = request.systemTimes();
         capture = new CaptureCode(
                 target.sender(), request.descriptorPaths() ? Optional.of(new DescriptorCode(btf)) : Optional.empty());
         this.stacks = stacks;
@@ -87,6 +89,10 @@ final class CallCode {
                 .store(Size.U32, R9, record(ThreadState.ENTRY_LENGTH), ThreadState.ALL)
                 .store(Size.U32, R9, ThreadState.KEPT, 0)
                 .store(Size.U32, R9, record(ThreadState.NR), R7);
+        if (cpuTimes) {
+            offCpu(asm);
+            asm.store(Size.U64, R9, record(ThreadState.OFF_CPU_NANOS), R1);
+        }
         compat(asm);
         asm.load(Size.U32, R1, R8, btf.field("task_struct", "pid").offset())
                 .store(Size.U32, R9, record(ThreadState.TID), R1)
@@ -225,6 +231,12 @@ final class CallCode {
                 // an execve has given the thread the leader's id
                 .load(Size.U32, R1, R8, btf.field("task_struct", "pid").offset())
                 .store(Size.U32, R9, record(ThreadState.TID), R1);
+        if (cpuTimes) {
+            offCpu(asm);
+            asm.load(Size.U64, R2, R9, record(ThreadState.OFF_CPU_NANOS))
+                    .alu(Alu.SUB, R1, R2)
+                    .store(Size.U64, R9, record(ThreadState.OFF_CPU_NANOS), R1);
+        }
         slowStack(asm, key);
         plan(asm, key, "no_plan", "no_plan");
         asm.load(Size.U32, R1, R9, ThreadState.MISSED).jump(Jump.EQ, R1, 0, "all_there");
@@ -239,6 +251,16 @@ final class CallCode {
         asm.label("out").exit(0);
         capture.addStep(asm);
         return asm.code();
+    }
+
+    /**
+     * R1 = how long the task in R8 has been on no CPU, since some beginning: the scheduler adds what goes by on a CPU to
+     * the one and moves the other, both by the same clock. R2 is lost.
+     */
+    private void offCpu(Assembler asm) {
+        asm.load(Size.U64, R1, R8, btf.field("task_struct", "se", "exec_start").offset())
+                .load(Size.U64, R2, R8, btf.field("task_struct", "se", "sum_exec_runtime").offset())
+                .alu(Alu.SUB, R1, R2);
     }
 
     /** The stack at the exit is that of the entry, but of an execve. */

@@ -16,6 +16,7 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
     private final Optional<CapturedStacks> stacks;
+    private final boolean cpuTimes;
     private final CapturedDescriptors descriptors = new CapturedDescriptors();
     private MemorySegment memory = MemorySegment.NULL;
     private long at;
@@ -25,8 +26,10 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
     /** Pieces that came ahead of the record. */
     private List<CapturedPieces> ahead = List.of();
 
-    CapturedCall(Optional<CapturedStacks> stacks) {
+    /** @param cpuTimes whether records know how long their thread was on no CPU */
+    CapturedCall(Optional<CapturedStacks> stacks, boolean cpuTimes) {
         this.stacks = stacks;
+        this.cpuTimes = cpuTimes;
     }
 
     /**
@@ -111,6 +114,11 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
     @Override
     public long durationNanos() {
         return exit ? timeNanos() - memory.get(LONG, at + ThreadState.ENTRY_NANOS) : -1;
+    }
+
+    @Override
+    public long systemNanos() {
+        return exit && cpuTimes ? Math.max(0, durationNanos() - memory.get(LONG, at + ThreadState.OFF_CPU_NANOS)) : -1;
     }
 
     @Override

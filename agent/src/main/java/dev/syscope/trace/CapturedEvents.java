@@ -66,7 +66,7 @@ final class CapturedEvents implements BatchListener {
         this.request = request;
         this.listener = listener;
         this.stacks = stacks;
-        call = new CapturedCall(stacks);
+        call = new CapturedCall(stacks, request.systemTimes());
         signal = new CapturedSignal(stacks);
     }
 

@@ -49,16 +49,22 @@ final class ThreadState {
     static final int EXIT_NANOS = 24;
     static final int INSTRUCTION_POINTER = 32;
 
+    /**
+     * Nanoseconds of the call that the thread was on no CPU, where times of the CPU are asked for; until the exit such a
+     * time, since some beginning, as at the entry.
+     */
+    static final int OFF_CPU_NANOS = 40;
+
     /** Bytes used of the area. */
-    static final int LENGTH = 40;
+    static final int LENGTH = 48;
 
     /** Bytes of the area that were copied at the entry; all of them if {@link #ALL}. */
-    static final int ENTRY_LENGTH = 44;
+    static final int ENTRY_LENGTH = 52;
 
     static final int ALL = -1;
 
     /** Six arguments, the stack pointer, the result: what a step's source counts. */
-    static final int WORDS = 48;
+    static final int WORDS = 56;
 
     static final int STACK_POINTER = WORDS + 6 * 8;
     static final int RESULT = WORDS + 7 * 8;

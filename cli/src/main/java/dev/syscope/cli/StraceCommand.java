@@ -79,12 +79,7 @@ final class StraceCommand implements Command {
                     throw e;
                 }
                 jfr.finish();
-                counting.ifPresent(counted -> {
-                    counted.write(output.of(0));
-                    if (counted.summary().hasUnknownTimes()) {
-                        Messages.say("times are on the clock: this source doesn't know the CPU's");
-                    }
-                });
+                counting.ifPresent(counted -> counted.write(output.of(0)));
                 return end(reason, interrupts, view, output);
             }
         }

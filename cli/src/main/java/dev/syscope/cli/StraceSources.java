@@ -104,9 +104,6 @@ final class StraceSources {
         if (lacking.isPresent()) {
             return Optional.of("for " + lacking.get() + " can't be done by bpf");
         }
-        if (request.systemTimes()) {
-            return Optional.of("which knows the CPU time of calls; with -w bpf serves too");
-        }
         boolean among = request.target() instanceof Target.Command
                 && settings.output() instanceof StraceSettings.Output.StandardError
                 && settings.printsCalls();

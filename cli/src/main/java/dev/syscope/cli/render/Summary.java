@@ -19,7 +19,6 @@ public final class Summary {
 
     private final Counts[] byArchitecture = new Counts[Architecture.values().length];
     private final SummaryStyle style;
-    private boolean anyUnknownTime;
 
     /** An empty summary. */
     public Summary(SummaryStyle style) {
@@ -68,19 +67,10 @@ public final class Summary {
             byArchitecture[at] = counts;
         }
         long spent = style.wallClock() ? call.durationNanos() : call.systemNanos();
-        if (spent < 0) {
-            anyUnknownTime |= call.durationNanos() >= 0;
-            spent = Math.max(0, call.durationNanos());
-        }
         int nr = call.nr();
         if (nr >= 0 && nr < NUMBERS) {
             counts.add(nr, call.failed(), Math.max(0, spent - style.overheadNanos()));
         }
-    }
-
-    /** Whether time on the clock had to stand in for CPU time, which the source doesn't know. */
-    public boolean hasUnknownTimes() {
-        return anyUnknownTime;
     }
 
     /** Writes a table for each architecture that made calls. */

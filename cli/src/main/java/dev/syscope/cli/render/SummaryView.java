@@ -25,11 +25,6 @@ public final class SummaryView implements TraceListener {
         this.filter = filter;
     }
 
-    /** What was counted. */
-    public Summary summary() {
-        return summary;
-    }
-
     /** Writes the summary. */
     public void write(Sink sink) {
         LineBuffer text = new LineBuffer();

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which source {@code strace} takes, and what only bpf can do. */
 class StraceSourceIT {
@@ -36,7 +38,7 @@ class StraceSourceIT {
         "-o FILE true | bpf, which serves every option and doesn't stop the target",
         "-o FILE -y -P /etc/passwd true | bpf, which serves every option and doesn't stop the target",
         "-c -w true | bpf, which serves every option and doesn't stop the target",
-        "-c true | ptrace, which knows the CPU time of calls; with -w bpf serves too",
+        "-c true | bpf, which serves every option and doesn't stop the target",
         "-o FILE -b execve true | ptrace, for -b execve can't be done by bpf",
         "-o FILE -e inject=getpid:error=EIO true | ptrace, for -e inject can't be done by bpf",
         "true | ptrace, which keeps the lines in their places among the command's own; with -o bpf serves too",
@@ -114,6 +116,31 @@ class StraceSourceIT {
             tracer.waitFor();
             target.destroy();
         }
+    }
+
+    /** A sleeping call takes none, one that fills a megabyte with random numbers nothing else: as strace shows it too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ptrace", "bpf"})
+    void summaryCountsTimeOfTheCpu(String source) throws Exception {
+        double slept = 0.3;
+        String command = "dd if=/dev/urandom of=/dev/null bs=1M count=40 2>/dev/null; sleep " + slept;
+        Map<String, Double> seconds = summary(source, command, "-c");
+        Map<String, Double> onTheClock = summary(source, command, "-cw");
+        assertThat(onTheClock.get("clock_nanosleep")).isGreaterThanOrEqualTo(slept);
+        assertThat(seconds.get("clock_nanosleep")).isLessThan(slept / 10);
+        // on the clock it may wait for a CPU besides
+        assertThat(seconds.get("read")).isBetween(onTheClock.get("read") / 10, onTheClock.get("read") * 2);
+    }
+
+    private Map<String, Double> summary(String source, String command, String option) throws IOException {
+        Path output = directory.resolve("summary");
+        Run run = Run.syscope("strace", "--source", source, "-f", option, "-U", "name,time-total",
+                "-e", "trace=read,clock_nanosleep", "-o", output.toString(), "sh", "-c", command);
+        assertThat(run.status()).as(run.err()).isZero();
+        return Files.readAllLines(output).stream()
+                .map(line -> line.strip().split(" +"))
+                .filter(words -> words.length == 2 && words[1].matches("[\\d.]+"))
+                .collect(Collectors.toMap(words -> words[0], words -> Double.parseDouble(words[1])));
     }
 
     private static int lines(Path file) throws IOException {
