@@ -279,6 +279,9 @@ final class StraceArguments {
 
     private Output output() {
         if (outputName.isEmpty()) {
+            if (given.has(StraceOption.SEPARATELY)) {
+                given.warn("--output-separately has no effect without -o/--output");
+            }
             if (given.has(StraceOption.APPEND)) {
                 given.warn("-A/--output-append-mode has no effect without -o/--output");
             }

@@ -218,6 +218,7 @@ class StraceArgumentsTest {
             delimiter = '|',
             value = {
                 "-A true | -A/--output-append-mode has no effect without -o/--output",
+                "--output-separately true | --output-separately has no effect without -o/--output",
                 "-F true | option -F is deprecated, please use -f/--follow-forks instead",
                 "-Ff true | deprecated option -F ignored",
                 "-S calls true | -S/--summary-sort-by has no effect without (-c/--summary-only or -C/--summary)",
