@@ -107,7 +107,7 @@ final class Bpf {
         return missing == 0
                 ? "All capabilities are there, so the kernel itself doesn't allow this, or RLIMIT_MEMLOCK is too low"
                         + " (ulimit -l unlimited)"
-                : "Missing: " + PrivilegeCheck.names(missing).replace(" ", " and ") + "; run as root";
+                : "Missing: " + PrivilegeCheck.names(missing) + "; run as root";
     }
 
     /** Loads BTF and returns its fd. */
