@@ -4,13 +4,11 @@ import dev.syscope.cli.render.ExecColumns;
 import dev.syscope.cli.render.ExecView;
 import dev.syscope.cli.render.NameFilter;
 import dev.syscope.cli.render.Sink;
-import dev.syscope.cli.render.SnoopRecording;
 import dev.syscope.snoop.ExecFilter;
 import dev.syscope.snoop.ExecSource;
 import dev.syscope.snoop.PtraceExecs;
 import dev.syscope.snoop.SnoopBuffer;
 import dev.syscope.snoop.SnoopSource;
-import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -60,25 +58,19 @@ final class ExecsnoopCommand implements Command {
                 SnoopOptions.number(parsed, "--max-args", 1).orElse(Integer.MAX_VALUE));
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
         NameFilter line = new NameFilter(SnoopOptions.text(parsed, "-l").orElse(""));
-        return new SnoopRun(parsed).run(filter.who(), new SnoopRun.View() {
-            private ExecView view(Sink sink, Optional<SnoopRecording> recording) {
-                ExecView view = new ExecView(columns, sink, name, line);
-                recording.ifPresent(view::alsoTo);
-                return view;
+        return new SnoopRun(parsed).run(filter.who(), new SnoopRun.View<ExecView>() {
+            @Override
+            public ExecView view(Sink sink) {
+                return new ExecView(columns, sink, name, line);
             }
 
             @Override
-            public SnoopSource attach(Sink sink, Optional<SnoopRecording> recording) {
-                ExecView view = view(sink, recording);
-                SnoopSource source = ExecSource.attach(filter, buffer, view);
-                view.header();
-                return source;
+            public SnoopSource attach(ExecView view) {
+                return ExecSource.attach(filter, buffer, view);
             }
 
             @Override
-            public SnoopRun.ByPtrace trace(Sink sink, Optional<SnoopRecording> recording) {
-                ExecView view = view(sink, recording);
-                view.header();
+            public SnoopRun.ByPtrace trace(ExecView view) {
                 return new SnoopRun.ByPtrace(PtraceExecs.calls(), new PtraceExecs(filter, view));
             }
         });

@@ -4,14 +4,12 @@ import dev.syscope.cli.render.ExitColumns;
 import dev.syscope.cli.render.ExitView;
 import dev.syscope.cli.render.NameFilter;
 import dev.syscope.cli.render.Sink;
-import dev.syscope.cli.render.SnoopRecording;
 import dev.syscope.linux.PageSize;
 import dev.syscope.snoop.ExitFilter;
 import dev.syscope.snoop.ExitSource;
 import dev.syscope.snoop.PtraceExits;
 import dev.syscope.snoop.SnoopBuffer;
 import dev.syscope.snoop.SnoopSource;
-import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -61,27 +59,19 @@ final class ExitsnoopCommand implements Command {
                 SnoopOptions.has(parsed, "--cgroup-name"),
                 SnoopOptions.has(parsed, "-a"));
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
-        SnoopRun run = new SnoopRun(parsed);
-        return run.run(filter.who(), new SnoopRun.View() {
-            private ExitView view(Sink sink, Optional<SnoopRecording> recording) {
-                ExitView view = new ExitView(columns, PageSize.BYTES, sink, name);
-                view.name(run.names());
-                recording.ifPresent(view::alsoTo);
-                return view;
+        return new SnoopRun(parsed).run(filter.who(), new SnoopRun.View<ExitView>() {
+            @Override
+            public ExitView view(Sink sink) {
+                return new ExitView(columns, PageSize.BYTES, sink, name);
             }
 
             @Override
-            public SnoopSource attach(Sink sink, Optional<SnoopRecording> recording) {
-                ExitView view = view(sink, recording);
-                SnoopSource source = ExitSource.attach(filter, buffer, view);
-                view.header();
-                return source;
+            public SnoopSource attach(ExitView view) {
+                return ExitSource.attach(filter, buffer, view);
             }
 
             @Override
-            public SnoopRun.ByPtrace trace(Sink sink, Optional<SnoopRecording> recording) {
-                ExitView view = view(sink, recording);
-                view.header();
+            public SnoopRun.ByPtrace trace(ExitView view) {
                 return new SnoopRun.ByPtrace(PtraceExits.calls(), new PtraceExits(filter, view));
             }
         });

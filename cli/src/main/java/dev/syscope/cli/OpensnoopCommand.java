@@ -4,7 +4,6 @@ import dev.syscope.cli.render.NameFilter;
 import dev.syscope.cli.render.OpenColumns;
 import dev.syscope.cli.render.OpenView;
 import dev.syscope.cli.render.Sink;
-import dev.syscope.cli.render.SnoopRecording;
 import dev.syscope.snoop.OpenFilter;
 import dev.syscope.snoop.OpenFlags;
 import dev.syscope.snoop.OpenSource;
@@ -14,7 +13,6 @@ import dev.syscope.snoop.SnoopSource;
 import dev.syscope.trace.Nearest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -60,27 +58,19 @@ final class OpensnoopCommand implements Command {
                 SnoopOptions.has(parsed, "--cgroup-name"),
                 fullPath);
         NameFilter name = new NameFilter(SnoopOptions.text(parsed, "-n").orElse(""));
-        SnoopRun run = new SnoopRun(parsed);
-        return run.run(filter.who(), new SnoopRun.View() {
-            private OpenView view(Sink sink, Optional<SnoopRecording> recording) {
-                OpenView view = new OpenView(columns, sink, name);
-                view.name(run.names());
-                recording.ifPresent(view::alsoTo);
-                return view;
+        return new SnoopRun(parsed).run(filter.who(), new SnoopRun.View<OpenView>() {
+            @Override
+            public OpenView view(Sink sink) {
+                return new OpenView(columns, sink, name);
             }
 
             @Override
-            public SnoopSource attach(Sink sink, Optional<SnoopRecording> recording) {
-                OpenView view = view(sink, recording);
-                SnoopSource source = OpenSource.attach(filter, buffer, view);
-                view.header();
-                return source;
+            public SnoopSource attach(OpenView view) {
+                return OpenSource.attach(filter, buffer, view);
             }
 
             @Override
-            public SnoopRun.ByPtrace trace(Sink sink, Optional<SnoopRecording> recording) {
-                OpenView view = view(sink, recording);
-                view.header();
+            public SnoopRun.ByPtrace trace(OpenView view) {
                 return new SnoopRun.ByPtrace(PtraceOpens.calls(), new PtraceOpens(filter, view));
             }
         });

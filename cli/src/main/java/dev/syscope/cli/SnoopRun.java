@@ -1,8 +1,8 @@
 package dev.syscope.cli;
 
-import dev.syscope.cli.render.JavaNames;
 import dev.syscope.cli.render.Sink;
 import dev.syscope.cli.render.SnoopRecording;
+import dev.syscope.cli.render.SnoopView;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.OwnSignals;
 import dev.syscope.linux.bpf.VerifierException;
@@ -48,19 +48,21 @@ final class SnoopRun {
     private final boolean strict;
     private final JfrOutput.Asked asked;
     private final List<Integer> pids = new ArrayList<>();
-    private Optional<JfrOutput> jvms = Optional.empty();
     private volatile boolean stopped;
     private volatile Runnable stop = () -> {};
     private boolean broken;
     private long lost;
 
     /** A view of records that two sources can give. */
-    interface View {
-        /** Attaches BPF's source, and then writes the header: to a sink and, if that was asked for, recording. */
-        SnoopSource attach(Sink sink, Optional<SnoopRecording> recording);
+    interface View<V extends SnoopView> {
+        /** Makes the view. */
+        V view(Sink sink);
 
-        /** Writes the header, and makes records of what ptrace sees. */
-        ByPtrace trace(Sink sink, Optional<SnoopRecording> recording);
+        /** Attaches BPF's source. */
+        SnoopSource attach(V view);
+
+        /** How ptrace gives the records. */
+        ByPtrace trace(V view);
     }
 
     /**
@@ -91,37 +93,33 @@ final class SnoopRun {
      * @param who whose records are wanted
      * @return the exit status
      */
-    int run(SnoopFilter who, View view) {
+    <V extends SnoopView> int run(SnoopFilter who, View<V> how) {
         SnoopChoice choice = SnoopChoice.of(parsed, who, command);
         InheritedState state = InheritedState.read();
-        try (JfrOutput jfr = openJfr();
+        try (JfrOutput jfr = JfrOutput.open(asked, "snoop", pids);
                 Sink sink = new Sink(open(), this::broken)) {
-            Optional<SnoopRecording> recording = jfr.recording().map(SnoopRecording::new);
-            if (choice.byPtrace()) {
-                return trace(choice, view.trace(sink, recording), state, sink, jfr);
+            V view = how.view(sink);
+            view.name(jfr.names());
+            jfr.recording().ifPresent(recording -> view.alsoTo(new SnoopRecording(recording)));
+            Optional<SnoopSource> attached = choice.byPtrace() ? Optional.empty() : attach(choice, how, view);
+            view.header();
+            if (attached.isEmpty()) {
+                return trace(choice, how.trace(view), state, sink, jfr);
             }
-            SnoopSource source;
-            try {
-                source = view.attach(sink, recording);
-            } catch (LinuxException | BtfException | VerifierException e) {
-                choice.fallBack(e);
-                return trace(choice, view.trace(sink, recording), state, sink, jfr);
-            }
-            try (source) {
+            try (SnoopSource source = attached.get()) {
                 return snoop(source, state, sink, jfr);
             }
         }
     }
 
-    private JfrOutput openJfr() {
-        JfrOutput jfr = JfrOutput.open(asked, "snoop", pids);
-        jvms = Optional.of(jfr);
-        return jfr;
-    }
-
-    /** Java's names for threads, where they were asked for. */
-    JavaNames names() {
-        return jvms.map(JfrOutput::names).orElse(JavaNames.NONE);
+    /** The source, or nothing if BPF isn't permitted and ptrace can do instead. */
+    private static <V extends SnoopView> Optional<SnoopSource> attach(SnoopChoice choice, View<V> how, V view) {
+        try {
+            return Optional.of(how.attach(view));
+        } catch (LinuxException | BtfException | VerifierException e) {
+            choice.fallBack(e);
+            return Optional.empty();
+        }
     }
 
     private void broken(IOException e) {

@@ -7,7 +7,7 @@ import dev.syscope.snoop.ExecRecord;
 import dev.syscope.syscall.LineBuffer;
 
 /** Executions as lines, in the columns of libbpf-tools' execsnoop, or as JSON. */
-public final class ExecView implements ExecListener {
+public final class ExecView implements SnoopView, ExecListener {
     private final ExecColumns shown;
     private final Sink sink;
     private ExecListener also = record -> {};
@@ -36,12 +36,12 @@ public final class ExecView implements ExecListener {
         json = shown.json() ? new JsonLines(sink) : null;
     }
 
-    /** Has what is shown handed to another as well. */
-    public void alsoTo(ExecListener other) {
-        also = other;
+    @Override
+    public void alsoTo(SnoopRecording recording) {
+        also = recording;
     }
 
-    /** Writes the columns' headings. */
+    @Override
     public void header() {
         if (shown.json()) {
             return;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Exits as lines, in the columns of libbpf-tools' exitsnoop, or as JSON. */
-public final class ExitView implements ExitListener {
+public final class ExitView implements SnoopView, ExitListener {
     private static final String SPACES = " ".repeat(32);
 
     private final ExitColumns shown;
@@ -40,12 +40,12 @@ public final class ExitView implements ExitListener {
         json = shown.json() ? new JsonLines(sink) : null;
     }
 
-    /** Has what is shown handed to another as well. */
-    public void alsoTo(ExitListener other) {
-        also = other;
+    @Override
+    public void alsoTo(SnoopRecording recording) {
+        also = recording;
     }
 
-    /** Has threads called by these names where they are known. */
+    @Override
     public void name(JavaNames names) {
         java = names;
     }
@@ -56,7 +56,7 @@ public final class ExitView implements ExitListener {
         }
     }
 
-    /** Writes the columns' headings. */
+    @Override
     public void header() {
         if (shown.json()) {
             return;

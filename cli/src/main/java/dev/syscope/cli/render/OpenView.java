@@ -9,7 +9,7 @@ import dev.syscope.snoop.OpenRecord;
 import dev.syscope.syscall.LineBuffer;
 
 /** Opens as lines, in the columns of libbpf-tools' opensnoop, or as JSON. Hot but for JSON: allocates nothing. */
-public final class OpenView implements OpenListener {
+public final class OpenView implements SnoopView, OpenListener {
     private final OpenColumns shown;
     private JavaNames java = JavaNames.NONE;
     private final Sink sink;
@@ -34,12 +34,12 @@ public final class OpenView implements OpenListener {
         json = shown.json() ? new JsonLines(sink) : null;
     }
 
-    /** Has what is shown handed to another as well. */
-    public void alsoTo(OpenListener other) {
-        also = other;
+    @Override
+    public void alsoTo(SnoopRecording recording) {
+        also = recording;
     }
 
-    /** Writes the columns' headings. */
+    @Override
     public void header() {
         if (shown.json()) {
             return;
@@ -83,7 +83,7 @@ public final class OpenView implements OpenListener {
         }
     }
 
-    /** Has threads called by these names where they are known. */
+    @Override
     public void name(JavaNames names) {
         java = names;
     }
