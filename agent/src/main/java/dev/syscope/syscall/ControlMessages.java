@@ -15,7 +15,7 @@ final class ControlMessages {
     ControlMessages(Types types) {
         this.types = types;
         this.word = types.wordSize();
-        this.levels = (EnumType) types.type("sock_level");
+        this.levels = (EnumType) types.type("cmsg_level");
         this.socketTypes = (EnumType) types.type("scm_type");
         this.internetTypes = (EnumType) types.type("ip_cmsg_type");
         this.sockaddr = (SockaddrKind) NetworkKinds.make("sockaddr", java.util.List.of(), types).orElseThrow();

@@ -18,11 +18,12 @@ import java.util.Optional;
  * note NAME WORD[/zero][/plain] = TYPE
  * named NAME = ENUM
  * commented NAME = ENUM
- * join NAME MASK[+]:TYPE ...
+ * join NAME MASK[+|!|?]:TYPE ...
  * </pre>
  *
  * A tilde in a name stands for {@code or} between two. {@code *NAME} among constants stands for another type's. {@code named} is a decimal result with its name in parentheses
- * if it has one. {@code join} writes parts of a number with a bar between, those that are zero only with a plus.
+ * if it has one. {@code join} writes parts of a number with a bar between, those that are zero only with a plus; with an exclamation
+ * mark flags of which none has a name have no bar behind them, with a question mark bits without a name are the next part's.
  * {@code shift#mask#NAME} in flags is a number among them, written {@code 21<<NAME}. A constant without a value is the one before it plus 1. {@code mask:ENUM} in flags makes the masked bits an enumeration,
  * {@code mask+ENUM} shows its zero too,
  * {@code mask?ENUM} only values that have names.
@@ -93,9 +94,14 @@ final class DefinitionParser {
         List<JoinType.Part> parts = new ArrayList<>();
         for (int i = 1; i < words.length; i++) {
             int colon = words[i].indexOf(':');
-            boolean evenZero = words[i].charAt(colon - 1) == '+';
-            long mask = Tokens.number(words[i].substring(0, evenZero ? colon - 1 : colon));
-            parts.add(new JoinType.Part(mask, types.type(words[i].substring(colon + 1)), evenZero));
+            JoinType.Manner manner = switch (words[i].charAt(colon - 1)) {
+                case '+' -> JoinType.Manner.EVEN_ZERO;
+                case '!' -> JoinType.Manner.BAR_IF_NAMED;
+                case '?' -> JoinType.Manner.ONLY_NAMED;
+                default -> JoinType.Manner.NONZERO;
+            };
+            long mask = Tokens.number(words[i].substring(0, manner == JoinType.Manner.NONZERO ? colon : colon - 1));
+            parts.add(new JoinType.Part(mask, types.type(words[i].substring(colon + 1)), manner));
         }
         return new JoinType(List.copyOf(parts));
     }

@@ -45,6 +45,17 @@ public sealed interface Expression {
         }
     }
 
+    /** 1 if what an argument points to can be read. */
+    record Readable(Pointed of) implements Expression {
+        @Override
+        public long evaluate(Decoding in, long base) {
+            long mark = in.mark();
+            long at = in.fetch(in.argument(of.index), of.type.size());
+            in.release(mark);
+            return at < 0 ? 0 : 1;
+        }
+    }
+
     /** A member of the structure that it stands in. */
     record Member(int offset, Type type) implements Expression {
         @Override
@@ -96,10 +107,10 @@ public sealed interface Expression {
                 case PLUS -> l + r;
                 case MINUS -> l - r;
                 case TIMES -> l * r;
-                case DIVIDE -> r == 0 ? 0 : l / r;
+                case DIVIDE -> r == 0 ? 0 : Long.divideUnsigned(l, r);
                 case AND -> l & r;
                 case OR -> l | r;
-                case SHIFT_RIGHT -> l >>> r;
+                case SHIFT_RIGHT -> r < 0 || r >= Long.SIZE ? 0 : l >>> r;
                 case EQUAL -> l == r ? 1 : 0;
                 case NOT_EQUAL -> l != r ? 1 : 0;
                 case LESS -> l < r ? 1 : 0;

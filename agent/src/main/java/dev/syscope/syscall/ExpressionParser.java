@@ -91,6 +91,12 @@ final class ExpressionParser {
                 tokens.expect(")");
                 yield known(scope.atEntry(argument), argument);
             }
+            case "readable" -> {
+                tokens.expect("(");
+                String argument = tokens.next();
+                tokens.expect(")");
+                yield known(scope.pointed(argument).map(Expression.Pointed.class::cast).map(Expression.Readable::new), argument);
+            }
             default -> known(scope.resolve(name), name);
         };
     }

@@ -43,6 +43,17 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
         return IntType.extend(register, base.size(), false);
     }
 
+    /** Whether any of a value's bits has a name of its own. */
+    boolean names(long value) {
+        for (int i = 0; i < constants.count(); i++) {
+            long flag = constants.valueAt(i);
+            if (flag != 0 && (value & flag) == flag) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public void write(Decoding in, long value) {
         if (value == 0 && constants.fallback().equals(NOTHING)) {

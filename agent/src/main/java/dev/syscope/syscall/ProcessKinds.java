@@ -145,7 +145,7 @@ final class ProcessKinds {
             if (Errno.isKnown(errno)) {
                 in.out().symbol(value, Errno.name(errno), "", ValueWriter.Radix.DECIMAL);
             } else {
-                in.out().signed(value);
+                in.out().unsigned(value & 0xffffffffL);
             }
         }
     }

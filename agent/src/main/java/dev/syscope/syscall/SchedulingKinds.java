@@ -22,7 +22,7 @@ final class SchedulingKinds {
 
     /** A pointer to a set of CPUs of so many bytes: {@code [0 2]}. */
     private static final class CpuSetKind extends Kind {
-        private static final int MOST = 1024;
+        private static final int MOST = 128;
 
         private final int size;
         private final Expression length;
@@ -104,7 +104,7 @@ final class SchedulingKinds {
             ValueWriter out = in.out();
             out.macroBegin("IOPRIO_PRIO_VALUE");
             out.macroArgument();
-            classes.write(in, value >>> CLASS_SHIFT);
+            classes.write(in, (value & 0xffffffffL) >>> CLASS_SHIFT);
             out.macroArgument();
             out.unsigned(value & (1 << CLASS_SHIFT) - 1);
             out.macroEnd();

@@ -129,11 +129,11 @@ final class SignalKinds {
 
         @Override
         public void write(Decoding in, long address) {
-            int bytes = Math.clamp(length.evaluate(in, in.base()), 0, 8);
+            long bytes = length.evaluate(in, in.base());
             long mark = in.mark();
             long at = in.reserve(8);
             in.scratch().asSlice(at, 8).fill((byte) 0);
-            if (address == 0 || !in.dereferences() || in.read(address, at, bytes) < bytes) {
+            if (address == 0 || !in.dereferences() || bytes < 0 || bytes > 8 || in.read(address, at, (int) bytes) < bytes) {
                 in.out().address(address);
             } else {
                 SignalKinds.write(in.out(), in.u64(at), names);

@@ -131,6 +131,12 @@ final class SignatureParser implements ExpressionParser.Scope {
         return !text.isEmpty();
     }
 
+    /** What a choice of types is if none of its cases stands. */
+    private static String otherwise(String choice) {
+        int start = choice.lastIndexOf("default: ");
+        return start < 0 ? "" : choice.substring(start + "default: ".length(), choice.length() - 1);
+    }
+
     private static String withoutCondition(String piece) {
         int condition = piece.indexOf(" if ");
         return (condition < 0 ? piece : piece.substring(0, condition)).trim();
@@ -159,6 +165,10 @@ final class SignatureParser implements ExpressionParser.Scope {
             }
             String type = declaration.substring(0, Math.max(0, declaration.lastIndexOf(' '))).trim();
             boolean pointer = type.endsWith("*");
+            if (type.startsWith("switch(")) {
+                pointer = otherwise(type).endsWith("*");
+                type = pointer ? otherwise(type) : type;
+            }
             String plain = pointer ? type.substring(0, type.length() - 1) : type;
             if (isWord(plain)) {
                 Type known = types.type(plain);
