@@ -51,6 +51,10 @@ final class ControlMessages {
                 break;
             }
             offset += used + word - 1 & -word;
+            if (offset < length && length - offset < header) {
+                out.element();
+                in.unreadable(address + offset);
+            }
         }
         out.arrayEnd();
         in.release(mark);
@@ -91,17 +95,15 @@ final class ControlMessages {
                                 bytes > limit,
                                 ValueWriter.StringKind.BYTES);
             }
-            case 0x11d -> whole(in, at, bytes, "timeval");
-            case 0x123 -> whole(in, at, bytes, "timespec");
-            case 0x125 -> whole(in, at, bytes, "scm_timestamping");
-            case 0x13f -> whole(in, at, bytes, "timeval64");
-            case 0x140 -> whole(in, at, bytes, "timespec64");
-            case 0x141 -> whole(in, at, bytes, "scm_timestamping64");
+            case 0x11d -> time(in, at, bytes, "timeval");
+            case 0x123 -> time(in, at, bytes, "timespec");
+            case 0x125 -> time(in, at, bytes, "scm_timestamping");
+            case 0x13f -> time(in, at, bytes, "timeval64");
+            case 0x140 -> time(in, at, bytes, "timespec64");
+            case 0x141 -> time(in, at, bytes, "scm_timestamping64");
             case 0x008 -> whole(in, at, bytes, "in_pktinfo");
-            case 0x002 -> whole(in, at, bytes, "cmsg_uint");
-            case 0x017 -> whole(in, at, bytes, "cmsg_uint");
-            case 0x001 -> whole(in, at, bytes, "cmsg_octet");
-            case 0x006, 0x007 -> array(in, at, bytes, "x8");
+            case 0x002, 0x017 -> array(in, at, bytes, "uint");
+            case 0x001, 0x006, 0x007 -> array(in, at, bytes, "x8");
             case 0x00b -> whole(in, at, bytes, "ip_recverr");
             case 0x014 -> {
                 in.out().field("cmsg_data");
@@ -110,6 +112,15 @@ final class ControlMessages {
             default -> {
                 // strace shows no data of types that it doesn't know
             }
+        }
+    }
+
+    private void time(Decoding in, long at, int bytes, String name) {
+        if (bytes < types.type(name).size()) {
+            in.out().field("cmsg_data");
+            in.out().word("???");
+        } else {
+            whole(in, at, bytes, name);
         }
     }
 

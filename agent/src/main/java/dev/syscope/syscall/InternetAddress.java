@@ -8,6 +8,39 @@ final class InternetAddress {
 
     private InternetAddress() {}
 
+    /** {@code struct in6_addr} within a structure. */
+    static final class Version6 extends Kind {
+        @Override
+        public int size() {
+            return 16;
+        }
+
+        @Override
+        public int alignment() {
+            return 4;
+        }
+
+        @Override
+        public boolean isScalar() {
+            return false;
+        }
+
+        @Override
+        boolean namesMember() {
+            return true;
+        }
+
+        @Override
+        void writeMember(Decoding in, long offset, String name) {
+            write6(in, offset, name);
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().address(value);
+        }
+    }
+
     /** Writes a member as strace does: {@code inet_pton(AF_INET6, "::1", &sin6_addr)}, without the member's name before it. */
     static void write6(Decoding in, long at, String member) {
         ValueWriter out = in.out();

@@ -154,12 +154,7 @@ final class IoctlKinds {
             out.field("sa_family");
             families.write(in, family);
             out.field("sa_data");
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < octets; i++) {
-                int octet = in.u8(offset + 2 + i);
-                text.append(i == 0 ? "" : ":").append(octet < 16 ? "0" : "").append(Integer.toHexString(octet));
-            }
-            out.word(text.toString());
+            out.word(NetworkKinds.octets(in, offset + 2, octets));
             out.structEnd();
         }
     }

@@ -7,6 +7,17 @@ abstract non-sealed class Kind implements Type {
         return size() == Long.BYTES;
     }
 
+    /** Whether its text names the member that it is, so that nothing stands before it. */
+    boolean namesMember() {
+        return false;
+    }
+
+    /** Writes the member of a structure that it is, with its name. Only if it {@link #namesMember}. */
+    void writeMember(Decoding in, long offset, String name) {
+        in.out().field(name);
+        writeAt(in, offset);
+    }
+
     /** Whether it points to an {@code fd_set}. */
     boolean isDescriptorSet() {
         return false;

@@ -23,13 +23,24 @@ final class NetworkKinds {
                     case "received_messages" -> new MessagesKind(types, true, arguments.get(0));
                     case "recvmmsg_result" -> new MessagesResult(types, arguments.get(0));
                     case "sockopt" -> new SocketOptionKind(types, SocketOptionKind.Form.ANY, arguments.get(0), 0, "int");
+                    case "sockopt_set" -> new SocketOptionKind(types, SocketOptionKind.Form.ANY, arguments.get(0), 1, "int");
+                    case "sockopt_whole_int" ->
+                        new SocketOptionKind(types, SocketOptionKind.Form.WHOLE_INT, arguments.get(0), 0, "int");
                     case "sockopt_int" -> option(types, SocketOptionKind.Form.INT, arguments, "int");
+                    case "sockopt_txrehash" -> option(types, SocketOptionKind.Form.INT, arguments, "txrehash");
                     case "sockopt_errno" -> option(types, SocketOptionKind.Form.INT, arguments, "errno_value");
                     case "sockopt_ints" -> option(types, SocketOptionKind.Form.ARRAY, arguments, "uint");
                     case "sockopt_linger" -> option(types, SocketOptionKind.Form.STRUCT, arguments, "linger");
                     case "sockopt_ucred" -> option(types, SocketOptionKind.Form.STRUCT, arguments, "ucred");
                     case "sockopt_statistics" -> option(types, SocketOptionKind.Form.STRUCT, arguments, "tpacket_stats");
                     case "sockopt_ip_mreq" -> option(types, SocketOptionKind.Form.STRUCT, arguments, "ip_mreq");
+                    case "sockopt_group_req" -> option(types, SocketOptionKind.Form.STRUCT, arguments, "group_req");
+                    case "sockopt_ipv6_mreq" -> option(types, SocketOptionKind.Form.STRUCT, arguments, "ipv6_mreq");
+                    case "sockopt_packet_mreq" -> option(types, SocketOptionKind.Form.EXACT, arguments, "packet_mreq");
+                    case "sockopt_tpacket_req" -> option(types, SocketOptionKind.Form.EXACT, arguments, "tpacket_req");
+                    case "sockopt_icmp_filter" -> option(types, SocketOptionKind.Form.SET, arguments, "icmp_type");
+                    case "octets" -> new OctetsKind(arguments.get(0), (int) Kinds.constant(arguments.get(1)));
+                    case "in6_addr" -> new InternetAddress.Version6();
                     case "in_addr" -> new AddressKind();
                     case "htons" -> new OrderedKind(2);
                     case "htonl" -> new OrderedKind(4);
@@ -215,6 +226,57 @@ final class NetworkKinds {
                 out.commentEnd();
             }
         }
+    }
+
+    /** A link layer's address: {@code 00:16:3e:00:00:01}. */
+    private static final class OctetsKind extends Kind {
+        private final Expression count;
+        private final int size;
+
+        OctetsKind(Expression count, int size) {
+            this.count = count;
+            this.size = size;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public int alignment() {
+            return 1;
+        }
+
+        @Override
+        public boolean isScalar() {
+            return false;
+        }
+
+        @Override
+        boolean followsPointer() {
+            return false;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().address(value);
+        }
+
+        @Override
+        public void writeAt(Decoding in, long offset) {
+            in.out().word(octets(in, offset, (int) Math.clamp(count.evaluate(in, in.base()), 0, (long) size)));
+        }
+    }
+
+    /** {@code 00:16:3e:00:00:01}. */
+    static String octets(Decoding in, long offset, int count) {
+        StringBuilder text = new StringBuilder(count * 3);
+        for (int i = 0; i < count; i++) {
+            int octet = in.u8(offset + i);
+            text.append(i == 0 ? "" : ":").append(HEX.charAt(octet >> 4)).append(HEX.charAt(octet & 15));
+        }
+        return text.toString();
     }
 
     /** Two or four bytes within a structure. */

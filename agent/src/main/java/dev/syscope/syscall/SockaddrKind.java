@@ -17,6 +17,7 @@ final class SockaddrKind extends Kind {
     private final EnumType families;
     private final EthernetTypes ethernet;
     private final Type vsockIds;
+    private final Type vsockFlags;
 
     /** A pointer; of several lengths the shortest counts. */
     SockaddrKind(Types types, List<Expression> lengths) {
@@ -26,6 +27,7 @@ final class SockaddrKind extends Kind {
         this.ethernet =
                 new EthernetTypes(types.type("htons_eth"), types.type("arp_hardware"), types.type("packet_type"));
         this.vsockIds = types.type("vsock_cid");
+        this.vsockFlags = types.type("vsock_flags");
     }
 
     /** What a packet socket's address needs. */
@@ -221,13 +223,17 @@ final class SockaddrKind extends Kind {
         ValueWriter out = in.out();
         if (in.u16(at + 2) != 0) {
             out.field("svm_reserved1");
-            out.unsigned(in.u16(at + 2));
+            out.hex(in.u16(at + 2));
         }
         out.field("svm_cid");
         vsockIds.write(in, in.u32(at + 8));
         out.field("svm_port");
         out.hex(in.u32(at + 4));
         out.field("svm_flags");
-        out.hex(in.u8(at + 12));
+        vsockFlags.write(in, in.u8(at + 12));
+        if (in.u8(at + 13) != 0 || in.u16(at + 14) != 0) {
+            out.field("svm_zero");
+            out.word(NetworkKinds.quoted(in, at + 13, 3));
+        }
     }
 }

@@ -21,7 +21,17 @@ public record StructType(String name, int size, int alignment, List<Field> field
      * @param condition when it is written
      * @param verboseOnly whether it is written only if the call isn't abbreviated
      */
-    public record Field(String name, Type type, int offset, Expression condition, boolean verboseOnly) {}
+    public record Field(String name, Type type, int offset, Expression condition, boolean verboseOnly) {
+        /** Writes its name and its value, which lies in a structure in the scratch memory. */
+        void write(Decoding in, long structure) {
+            if (type instanceof Kind kind && kind.namesMember()) {
+                kind.writeMember(in, structure + offset, name);
+            } else {
+                in.out().field(name);
+                type.writeAt(in, structure + offset);
+            }
+        }
+    }
 
     @Override
     public boolean isScalar() {
@@ -61,10 +71,11 @@ public record StructType(String name, int size, int alignment, List<Field> field
             if (field.condition.evaluate(in, offset) == 0) {
                 continue;
             }
-            if (!union) {
-                out.field(field.name);
+            if (union) {
+                field.type.writeAt(in, offset + field.offset);
+            } else {
+                field.write(in, offset);
             }
-            field.type.writeAt(in, offset + field.offset);
         }
         if (elided) {
             out.elided();
