@@ -49,6 +49,13 @@ class LauncherIT {
     }
 
     @Test
+    void saysThatTheCurrentDirectoryIsGone() {
+        Run run = Run.of("bash", "-c", "cd $(mktemp -d) && rmdir $PWD && " + Run.SYSCOPE + " --version 2>&1");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).endsWith("syscope: the current directory was deleted, and Java can't do without: go to another\n");
+    }
+
+    @Test
     void linkNamedStraceIsStrace() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("strace"), Path.of(Run.SYSCOPE));
         Run run = Run.of(link.toString(), "-e", "trace=none", "-e", "nonsense=1", "true");
