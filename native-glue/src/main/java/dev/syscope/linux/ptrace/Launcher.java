@@ -77,18 +77,21 @@ public final class Launcher {
         }
     }
 
-    /** What the child does: what needs no tracer, then waits for a byte, then the rest. */
+    /**
+     * What the child does, then waits for a byte, then the rest: only what would keep it from being traced. Without
+     * filter and credentials that is nothing, so that who counts the child's calls from here on counts the command's.
+     */
     private LaunchImage image(Launch launch, int socket) {
         LaunchImage image = new LaunchImage(socket);
         image.call("fcntl(FD_CLOEXEC)", 0, Nr.FCNTL, socket, F_SETFD, FD_CLOEXEC);
         closeForeign(image, socket);
         dispositions(image);
+        long mask = image.place(state.blockedSignals());
+        image.call("rt_sigprocmask(SIG_SETMASK)", 0, Nr.RT_SIGPROCMASK, SIG_SETMASK, mask, 0, 8);
         image.call("say that it waits", 1, Nr.WRITE, socket, LaunchImage.SCRATCH, 1);
         image.call("wait to be released", 1, Nr.READ, socket, LaunchImage.SCRATCH, 1);
         launch.filter().ifPresent(filter -> filter(image, filter));
         launch.credentials().ifPresent(who -> credentials(image, who));
-        long mask = image.place(state.blockedSignals());
-        image.call("rt_sigprocmask(SIG_SETMASK)", 0, Nr.RT_SIGPROCMASK, SIG_SETMASK, mask, 0, 8);
         return image;
     }
 

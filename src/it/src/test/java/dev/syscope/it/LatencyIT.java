@@ -140,6 +140,22 @@ class LatencyIT {
         }
     }
 
+    /** Not one call more: what leads to the command's execve is ours. */
+    @Test
+    void everyCallOfACommandIsCountedAndNoOther() {
+        Run strace = Run.of("strace", "-c", "/bin/true");
+        Pattern row = Pattern.compile("(?m)^ *[0-9.]+ +[0-9.]+ +\\d+ +(\\d+)(?: +\\d+)? +([a-z0-9_]+)$");
+        Map<String, Long> theirs = new HashMap<>();
+        row.matcher(strace.err()).results()
+                .filter(match -> !match.group(2).equals("total"))
+                .forEach(match -> theirs.put(match.group(2), Long.parseLong(match.group(1))));
+        Run run = latency("--csv", "/bin/true");
+        Map<String, Long> ours = new HashMap<>();
+        run.out().lines().skip(1).map(line -> line.split(",")).forEach(cell -> ours.put(cell[2], Long.parseLong(cell[3])));
+        assertThat(theirs).containsKey("execve");
+        assertThat(ours).isEqualTo(theirs);
+    }
+
     @Test
     void totalsAgreeWithBpftraceOnTheSameCalls() throws IOException {
         Path script = directory.resolve("total.bt");
@@ -311,6 +327,19 @@ class LatencyIT {
         assertThat(calls).isEqualTo(200);
         List<String> tagged = Files.readAllLines(log).stream().filter(line -> line.startsWith("Tag=nanosleep,")).toList();
         assertThat(tagged).hasSize(lines.size() - 1).allMatch(line -> line.contains(",HISTFAAAA"));
+    }
+
+    /** The command goes on, and what else was asked for is there. */
+    @Test
+    void fullDiskIsSaidInOneLine() {
+        Run run = latency("-i", "0.05", "--hlog", "/dev/full", "--html", "/dev/full", "sh", "-c", "sleep 0.2; cd /; echo done");
+        assertThat(run.err())
+                .contains("cannot write the histogram log: is the disk full?; cannot write the page: No space left on device")
+                .hasLineCount(1);
+        assertThat(run.out()).contains("done\n").contains(" chdir\n");
+        assertThat(run.status()).isEqualTo(1);
+        Run table = latency("-o", "/dev/full", "true");
+        assertThat(table.err()).contains("cannot write the table").hasLineCount(1);
     }
 
     @ParameterizedTest
