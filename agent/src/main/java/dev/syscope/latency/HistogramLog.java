@@ -53,9 +53,6 @@ public final class HistogramLog implements AutoCloseable {
             writer.outputIntervalHistogram(from, to, histogram, NANOS_PER_UNIT);
         }
         out.flush();
-        if (out.checkError()) {
-            throw new UncheckedIOException(new IOException("the histogram log can't be written: is the disk full?"));
-        }
     }
 
     private double seconds(Instant time) {
@@ -66,8 +63,16 @@ public final class HistogramLog implements AutoCloseable {
         return name.replaceAll("[,\\s\\p{Cntrl}]", "_");
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UncheckedIOException if something could not be written, now or before
+     */
     @Override
     public void close() {
         writer.close();
+        if (out.checkError()) {
+            throw new UncheckedIOException(new IOException("cannot write the histogram log: is the disk full?"));
+        }
     }
 }

@@ -19,6 +19,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,14 +125,22 @@ final class LatencyOutputs implements AutoCloseable {
             return;
         }
         closed = true;
-        views.forEach(LatencyView::close);
-        out.flush();
-        boolean failed = out.checkError();
+        List<String> failures = new ArrayList<>();
+        if (out.checkError()) { // flushes
+            failures.add("cannot write the table: is the disk full, or the reader gone?");
+        }
+        for (LatencyView view : views) {
+            try {
+                view.close();
+            } catch (UncheckedIOException e) {
+                failures.add(e.getCause().getMessage());
+            }
+        }
         if (ownsOut) {
             out.close();
         }
-        if (failed) {
-            throw new CommandException("cannot write the table: is the disk full, or the reader gone?");
+        if (!failures.isEmpty()) {
+            throw new CommandException(String.join("; ", failures));
         }
     }
 }

@@ -41,9 +41,10 @@ public final class LatencyPage implements LatencyView {
     private Optional<HeatMap> all = Optional.empty();
     private Instant start = Instant.EPOCH;
     private long columnNanos;
+    private String page = "";
 
     /**
-     * A page that is written at the end.
+     * A page that is written when it is closed.
      *
      * @param out closed with this
      * @param title what was measured
@@ -83,11 +84,9 @@ public final class LatencyPage implements LatencyView {
             if (template == null) {
                 throw new IOException(TEMPLATE + " is missing from the program");
             }
-            String page = new String(template.readAllBytes(), StandardCharsets.UTF_8);
-            out.write(page.replace("\"@DATA@\"", data).getBytes(StandardCharsets.UTF_8));
-            out.flush();
+            page = new String(template.readAllBytes(), StandardCharsets.UTF_8).replace("\"@DATA@\"", data);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the page: " + e.getMessage(), e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -166,10 +165,10 @@ public final class LatencyPage implements LatencyView {
 
     @Override
     public void close() {
-        try {
-            out.close();
+        try (out) {
+            out.write(page.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the page: " + e.getMessage(), e);
+            throw new UncheckedIOException(new IOException("cannot write the page: " + e.getMessage(), e));
         }
     }
 }

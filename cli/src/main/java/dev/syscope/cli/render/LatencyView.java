@@ -10,6 +10,11 @@ public interface LatencyView extends AutoCloseable {
     /** The measurement has ended. */
     void end(LatencySummary summary);
 
+    /**
+     * Closes what it writes to.
+     *
+     * @throws java.io.UncheckedIOException if that could not be written; its cause has one line for the user
+     */
     @Override
     default void close() {
         // most have nothing to close
