@@ -1,10 +1,13 @@
 package dev.syscope.latency;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.proc.Cgroups;
 import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.proc.ProcSyscall;
 import dev.syscope.trace.SyscallSet;
+import dev.syscope.trace.Target;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,15 +31,32 @@ final class EarlierCalls {
         this.seenNanos = seenNanos;
     }
 
+    /** No call. */
+    static EarlierCalls none() {
+        return new EarlierCalls(0);
+    }
+
     /**
-     * The calls of some processes now. To be called when the programs are attached.
+     * The calls of a target's processes now; none of a command, which waits for us. To be called when the programs are
+     * attached.
      *
      * @param syscalls which are asked for
      */
-    static EarlierCalls of(IntStream pids, SyscallSet syscalls) {
+    static EarlierCalls of(Target target, SyscallSet syscalls) {
         EarlierCalls earlier = new EarlierCalls(System.nanoTime());
-        pids.forEach(pid -> earlier.look(pid, syscalls));
+        int self = (int) ProcessHandle.current().pid();
+        running(target).filter(pid -> pid != self).forEach(pid -> earlier.look(pid, syscalls));
         return earlier;
+    }
+
+    private static IntStream running(Target target) {
+        return switch (target) {
+            case Target.Command command -> IntStream.empty();
+            case Target.Processes(List<Integer> pids) -> pids.stream().mapToInt(Integer::intValue);
+            case Target.CommandAndProcesses both -> running(both.processes());
+            case Target.Cgroup(Path path) -> Cgroups.processes(path);
+            case Target.Machine machine -> ProcStatus.processes();
+        };
     }
 
     private void look(int pid, SyscallSet syscalls) {

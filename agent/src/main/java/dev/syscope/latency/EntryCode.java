@@ -9,6 +9,7 @@ import static dev.syscope.linux.bpf.asm.Register.R7;
 import static dev.syscope.linux.bpf.asm.Register.R8;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.bpf.CgroupFilter;
 import dev.syscope.linux.bpf.Tasks;
 import dev.syscope.linux.bpf.ThreadStorage;
 import dev.syscope.linux.bpf.asm.Alu;
@@ -20,6 +21,7 @@ import dev.syscope.linux.bpf.asm.Jump;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import dev.syscope.linux.bpf.btf.Field;
+import java.util.Optional;
 
 /**
  * The programs that know who belongs to the target: at a call's entry, where they note the time in the task's storage,
@@ -31,11 +33,18 @@ final class EntryCode {
 
     private final TaskFields task;
     private final Scope scope;
+    private final Optional<CgroupFilter> cgroup;
     private final ThreadStorage calls;
 
-    EntryCode(TaskFields task, Scope scope, ThreadStorage calls) {
+    /**
+     * Programs for a target.
+     *
+     * @param cgroup tells the scope's, if it is one
+     */
+    EntryCode(TaskFields task, Scope scope, Optional<CgroupFilter> cgroup, ThreadStorage calls) {
         this.task = task;
         this.scope = scope;
+        this.cgroup = cgroup;
         this.calls = calls;
     }
 
@@ -112,15 +121,11 @@ final class EntryCode {
 
     /** Notes the call in R6 of the task in R7, and the time, if the task belongs to the target. */
     private Code note(Assembler code) {
-        if (scope.isCgroup()) {
-            inCgroup(code, "out"); // each time, for a process can be moved
-        }
+        cgroup.ifPresent(filter -> filter.check(code, "out")); // each time, for a process can be moved
         Slot thread = code.slot("thread", 8);
         ofCurrent(code, thread, false, "none");
         code.jump("have").label("none");
-        if (!scope.isCgroup()) {
-            belongs(code, Whose.CURRENT, "out");
-        }
+        belongs(code, Whose.CURRENT, "out");
         notOurselves(code);
         ofCurrent(code, thread, true, "missed");
         code.label("have")
@@ -186,13 +191,6 @@ final class EntryCode {
         } else {
             calls.current(code, thread, create, otherwise);
         }
-    }
-
-    private void inCgroup(Assembler code, String otherwise) {
-        code.mov(R1, scope.cgroupLevel())
-                .call(Helper.GET_CURRENT_ANCESTOR_CGROUP_ID)
-                .imm64(R1, scope.cgroup())
-                .jump(Jump.NE, R0, R1, otherwise);
     }
 
     /** Goes on if the task is one of a process of the target, jumps away if not. */

@@ -3,10 +3,6 @@ package dev.syscope.latency;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
-import dev.syscope.linux.bpf.Tasks;
-import dev.syscope.linux.proc.Cgroups;
-import dev.syscope.linux.proc.ProcFile;
-import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
@@ -15,16 +11,13 @@ import dev.syscope.linux.ptrace.WaitStatus;
 import dev.syscope.trace.Target;
 import dev.syscope.trace.TargetException;
 import dev.syscope.trace.TraceListener.EndReason;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * Histograms made in the kernel by BPF programs: the target is never stopped, and no event crosses to us.
@@ -44,23 +37,23 @@ public final class KernelLatency implements LatencySource {
         try {
             Scope scope;
             switch (request.target()) {
-                case LatencyTarget.Of(Target.Command command) -> {
+                case Target.Command command -> {
                     held = new Launcher(state)
                             .start(new Launch(command.file(), command.arguments(), command.environment()));
                     end.add(held.pid());
                     scope = Scope.processes(List.of(held.pid()), request.followForks());
                 }
-                case LatencyTarget.Of(Target.Processes processes) -> {
+                case Target.Processes processes -> {
                     processes.pids().forEach(end::add);
                     scope = Scope.processes(processes.pids(), request.followForks());
                 }
-                case LatencyTarget.Of(Target.CommandAndProcesses both) ->
+                case Target.CommandAndProcesses both ->
                     throw new TargetException("a histogram is of a command or of processes, not of both");
-                case LatencyTarget.Cgroup(Path path) -> scope = cgroup(path);
-                case LatencyTarget.Machine(), LatencyTarget.Of(Target.Machine()) -> scope = Scope.machine(self());
+                case Target.Cgroup(Path path) -> scope = Scope.cgroup(path, self());
+                case Target.Machine machine -> scope = Scope.machine(self());
             }
             probes = new KernelProbes(request, scope);
-            earlier = EarlierCalls.of(running(request.target()), request.syscalls());
+            earlier = EarlierCalls.of(request.target(), request.syscalls());
         } catch (RuntimeException e) {
             if (held != null) {
                 held.close();
@@ -90,45 +83,6 @@ public final class KernelLatency implements LatencySource {
 
     private static int self() {
         return (int) ProcessHandle.current().pid();
-    }
-
-    /** The processes that may have been in calls before we came. */
-    private static IntStream running(LatencyTarget target) {
-        return switch (target) {
-            case LatencyTarget.Of(Target.Command command) -> IntStream.empty(); // it waits for us
-            case LatencyTarget.Of(Target.CommandAndProcesses both) -> IntStream.empty(); // refused
-            case LatencyTarget.Of(Target.Processes processes) ->
-                    processes.pids().stream().mapToInt(Integer::intValue);
-            case LatencyTarget.Cgroup(Path path) -> Cgroups.processes(path);
-            case LatencyTarget.Machine(), LatencyTarget.Of(Target.Machine()) ->
-                    ProcStatus.processes().filter(pid -> pid != self());
-        };
-    }
-
-    /** The id of a cgroup is its directory's inode number: {@code kernfs_node.id} on 64-bit machines. */
-    private static Scope cgroup(Path path) {
-        if (!Tasks.areTyped()) { // as new as bpf_get_current_ancestor_cgroup_id in tracing programs, but for one version
-            throw new TargetException("programs can't tell a cgroup's processes before Linux 5.14");
-        }
-        try {
-            Path real = path.toRealPath();
-            Path mount = mountOf(real);
-            long id = (Long) Files.getAttribute(real, "unix:ino");
-            return Scope.cgroup(id, mount.relativize(real).toString().isEmpty() ? 0 : mount.relativize(real).getNameCount(), self());
-        } catch (IOException e) {
-            throw new TargetException("no cgroup " + path + ": it is no directory that can be read");
-        }
-    }
-
-    /** The cgroup tree of version 2 that a directory is in; there may be several mounts of it. */
-    private static Path mountOf(Path cgroup) {
-        for (String line : ProcFile.text("/proc/self/mounts").split("\n")) {
-            String[] fields = line.split(" ");
-            if (fields.length > 2 && fields[2].equals("cgroup2") && cgroup.startsWith(fields[1])) {
-                return Path.of(fields[1]);
-            }
-        }
-        throw new TargetException(cgroup + " is in no cgroup tree of version 2");
     }
 
     /** How the calls are hooked. */

@@ -3,6 +3,7 @@ package dev.syscope.latency;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.bpf.BpfLink;
 import dev.syscope.linux.bpf.BpfObjects;
+import dev.syscope.linux.bpf.CgroupFilter;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.MapSpec;
 import dev.syscope.linux.bpf.ThreadStorage;
@@ -11,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The programs, loaded and attached for one request. */
@@ -38,7 +40,8 @@ final class KernelProbes implements AutoCloseable {
                 var targets = bpf.map(MapSpec.hash(HistogramLayout.TARGETS, 4, 4, scope.pids().size()));
                 scope.pids().forEach(pid -> targets.put(pid, 1));
             }
-            EntryCode entry = new EntryCode(TaskFields.ofKernel(), scope, calls);
+            Optional<CgroupFilter> cgroup = scope.cgroup().map(path -> CgroupFilter.create(bpf, "cgroup", path));
+            EntryCode entry = new EntryCode(TaskFields.ofKernel(), scope, cgroup, calls);
             tasks = bpf.attach("in_progress", new Hook.TaskIterator(), entry.inProgress());
             if (scope.descendants()) {
                 bpf.attach("fork", new Hook.BtfTracepoint("sched_process_fork"), entry.fork());

@@ -1,6 +1,7 @@
 package dev.syscope.latency;
 
 import dev.syscope.trace.SyscallSet;
+import dev.syscope.trace.Target;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -14,7 +15,7 @@ import java.util.Set;
  * @param maxKeys how many rows there may be
  */
 public record LatencyRequest(
-        LatencyTarget target, boolean followForks, SyscallSet syscalls, Set<Dimension> by, int maxKeys) {
+        Target target, boolean followForks, SyscallSet syscalls, Set<Dimension> by, int maxKeys) {
     /** Copies the set. */
     public LatencyRequest {
         by = by.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(by));

@@ -8,12 +8,9 @@ import static dev.syscope.linux.bpf.asm.Register.R4;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static dev.syscope.linux.bpf.asm.Register.R7;
 
-import dev.syscope.linux.Architecture;
-import dev.syscope.linux.Kernel;
-import dev.syscope.linux.LinuxException;
-import dev.syscope.linux.Nr;
 import dev.syscope.linux.bpf.BpfMap;
 import dev.syscope.linux.bpf.BpfObjects;
+import dev.syscope.linux.bpf.CgroupFilter;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.MapSpec;
 import dev.syscope.linux.bpf.Tasks;
@@ -26,18 +23,15 @@ import dev.syscope.linux.bpf.asm.Register;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
 import dev.syscope.linux.bpf.btf.Btf;
-import java.lang.foreign.Arena;
-import java.nio.file.Path;
+import java.util.Optional;
 
 /** Decides in the kernel whose events are wanted. Only the questions that were asked become instructions. */
 final class TargetFilter {
     private static final String CHOSEN = "chosen";
-    private static final String CGROUP = "cgroup";
     private static final int MOST_CHOSEN = 65536;
-    private static final int AT_FDCWD = -100;
-    private static final int O_DIRECTORY_CLOEXEC = 0x80000 | Architecture.pick(0200000, 040000);
 
     private final SnoopFilter wanted;
+    private final Optional<CgroupFilter> cgroup;
     private BpfMap chosen;
 
     TargetFilter(SnoopFilter wanted, BpfObjects maps) {
@@ -45,25 +39,7 @@ final class TargetFilter {
         if (wanted.chosenOnly()) {
             chosen = maps.map(MapSpec.hash(CHOSEN, 4, 4, MOST_CHOSEN));
         }
-        wanted.cgroup().ifPresent(path -> addCgroup(maps.map(MapSpec.cgroupArray(CGROUP, 1)), path));
-    }
-
-    private static void addCgroup(BpfMap map, Path path) {
-        try (Arena arena = Arena.ofConfined()) {
-            String call = "open cgroup " + path;
-            long fd = Kernel.check(
-                    Kernel.syscall(
-                            Nr.OPENAT, AT_FDCWD, arena.allocateFrom(path.toString()).address(), O_DIRECTORY_CLOEXEC),
-                    call);
-            try {
-                map.put(0, fd);
-            } catch (LinuxException e) {
-                throw new LinuxException(
-                        call, e.errno(), "It must be a directory of the cgroup2 file system; see: mount -t cgroup2");
-            } finally {
-                Kernel.syscall(Nr.CLOSE, fd);
-            }
-        }
+        cgroup = wanted.cgroup().map(path -> CgroupFilter.create(maps, "cgroup", path));
     }
 
     void choose(int pid) {
@@ -108,9 +84,7 @@ final class TargetFilter {
             lookUp(asm, key);
             asm.jump(Jump.EQ, R0, 0, out);
         }
-        if (wanted.cgroup().isPresent()) {
-            asm.map(R1, CGROUP).mov(R2, 0).call(Helper.CURRENT_TASK_UNDER_CGROUP).jump32(Jump.NE, R0, 1, out);
-        }
+        cgroup.ifPresent(filter -> filter.check(asm, out));
     }
 
     private static void lookUp(Assembler asm, Slot key) {

@@ -7,6 +7,7 @@ import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
 import dev.syscope.linux.bpf.BpfMap;
 import dev.syscope.linux.bpf.BpfObjects;
+import dev.syscope.linux.bpf.CgroupFilter;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.LossCounter;
 import dev.syscope.linux.bpf.MapSpec;
@@ -22,7 +23,6 @@ import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
 import dev.syscope.linux.ptrace.Launcher;
 import dev.syscope.linux.ptrace.WaitStatus;
-import dev.syscope.linux.ptrace.TraceAccess;
 import dev.syscope.stack.UserStacks;
 import dev.syscope.syscall.CapturePlan;
 import dev.syscope.syscall.DecodeOptions;
@@ -32,6 +32,7 @@ import dev.syscope.trace.TraceListener.EndReason;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +133,7 @@ public final class BpfSource implements SyscallSource {
             }
             if (request.target() instanceof Target.Processes processes) {
                 OngoingCalls ongoing = new OngoingCalls(request, tracing.threads, listener);
-                List<Integer> there = Refusals.tell(processes.pids(), false, listener, BpfSource::look);
+                List<Integer> there = Refusals.tell(processes.pids(), false, listener, Refusals::look);
                 Map<Integer, int[]> all = new LinkedHashMap<>();
                 there.forEach(pid -> all.put(pid, threads(pid)));
                 all.forEach((pid, named) -> {
@@ -150,17 +151,6 @@ public final class BpfSource implements SyscallSource {
             close();
         }
     }
-
-    /** Whether there is anything to be seen of a process; its permission is the kernel's for all of BPF. */
-    private static void look(int pid) {
-        if (!TaskLook.exists(pid)) {
-            throw new LinuxException("attach to process " + pid, Errno.ESRCH);
-        }
-        TraceAccess.nothingToTrace(ProcStatus.of(pid)).ifPresent(why -> {
-            throw new TargetException("attach to process " + pid + ": " + why);
-        });
-    }
-
 
     /** A process's threads, or the one that the id names. */
     private static int[] threads(int id) {
@@ -228,7 +218,10 @@ public final class BpfSource implements SyscallSource {
             reader = new RingBufferReader(List.of(ring), bufferLimit);
             try {
                 Btf btf = Btf.kernel();
-                TargetCode target = new TargetCode(btf, pids, request.followForks(), losses);
+                Optional<CgroupFilter> cgroup = request.target() instanceof Target.Cgroup(Path path)
+                        ? Optional.of(CgroupFilter.create(bpf, "cgroup", path))
+                        : Optional.empty();
+                TargetCode target = new TargetCode(btf, pids, cgroup, request.followForks(), losses);
                 Optional<StackCode> code = stacks.map(unused -> new StackCode(btf, losses));
                 attach(new CallCode(btf, request, target, code, stackAboveNanos), new NewsCode(btf, target, code));
             } catch (RuntimeException e) {

@@ -74,6 +74,7 @@ final class CallCode {
         Slot loop = asm.slot("loop", 16);
         asm.mov(R6, R1).load(Size.U64, R7, R6, 8);
         selectEarly(asm);
+        target.isThere(asm, "out");
         asm.call(Helper.GET_CURRENT_TASK_BTF).mov(R8, R0);
         target.storage(asm, R8, false);
         asm.jump(Jump.NE, R0, 0, "traced");

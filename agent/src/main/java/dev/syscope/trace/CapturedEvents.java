@@ -92,7 +92,7 @@ final class CapturedEvents implements BatchListener {
 
     /** Whether all has ended that is traced. */
     boolean isOver() {
-        return threads.isEmpty() && !(request.target() instanceof Target.Machine);
+        return threads.isEmpty() && request.target().endsWithItsProcesses();
     }
 
     /** Whether the launched command never got to what it was launched for. */
@@ -180,7 +180,7 @@ final class CapturedEvents implements BatchListener {
             if (type != ThreadState.RESUMED) {
                 listener.entered(call);
             }
-            if (type == ThreadState.ENTERED && request.target() instanceof Target.Machine) {
+            if (type == ThreadState.ENTERED && !request.target().endsWithItsProcesses()) {
                 threads.put(tid, call.pid()); // so that it is let go in the end
             }
             if (type != ThreadState.ENTERED) {

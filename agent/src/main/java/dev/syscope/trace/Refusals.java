@@ -1,12 +1,15 @@
 package dev.syscope.trace;
 
+import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
+import dev.syscope.linux.proc.ProcStatus;
+import dev.syscope.linux.ptrace.TraceAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
 /** Processes that are named, of which some may not be there or not be traceable. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
     /**
@@ -17,7 +20,7 @@ final class Refusals {
      * @return those that it didn't throw for
      * @throws RuntimeException the first refusal, if there is none that can be traced; the others are told
      */
-    static List<Integer> tell(List<Integer> pids, boolean othersFollow, TraceListener listener, IntConsumer attach) {
+    public static List<Integer> tell(List<Integer> pids, boolean othersFollow, TraceListener listener, IntConsumer attach) {
         List<Integer> attached = new ArrayList<>();
         List<RuntimeException> refusals = new ArrayList<>();
         List<Integer> refused = new ArrayList<>();
@@ -38,5 +41,20 @@ final class Refusals {
             throw refusals.getFirst();
         }
         return attached;
+    }
+
+    /**
+     * Whether there is anything to be seen of a process by BPF, for all of which the permission is the kernel's to give.
+     *
+     * @throws LinuxException if there is no such process
+     * @throws TargetException if it makes no system calls
+     */
+    public static void look(int pid) {
+        if (!TaskLook.exists(pid)) {
+            throw new LinuxException("attach to process " + pid, Errno.ESRCH);
+        }
+        TraceAccess.nothingToTrace(ProcStatus.of(pid)).ifPresent(why -> {
+            throw new TargetException("attach to process " + pid + ": " + why);
+        });
     }
 }

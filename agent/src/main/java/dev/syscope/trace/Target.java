@@ -1,5 +1,6 @@
 package dev.syscope.trace;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,5 +45,28 @@ public sealed interface Target {
     record CommandAndProcesses(Command command, Processes processes) implements Target {}
 
     /** Every process of the machine but ourselves. Needs {@link Capabilities.Feature#SYSTEM_WIDE}. */
-    record Machine() implements Target {}
+    record Machine() implements Target {
+        @Override
+        public boolean endsWithItsProcesses() {
+            return false;
+        }
+    }
+
+    /**
+     * The processes that are in a cgroup of version 2 or in one below it, as long as they are, but ourselves. Needs
+     * {@link Capabilities.Feature#SYSTEM_WIDE}.
+     *
+     * @param path of its directory
+     */
+    record Cgroup(Path path) implements Target {
+        @Override
+        public boolean endsWithItsProcesses() {
+            return false;
+        }
+    }
+
+    /** Whether there is nothing left to trace when all processes have ended that are there now, and their children. */
+    default boolean endsWithItsProcesses() {
+        return true;
+    }
 }

@@ -9,6 +9,7 @@ import static dev.syscope.linux.bpf.asm.Register.R9;
 
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.bpf.CgroupFilter;
 import dev.syscope.linux.bpf.LossCounter;
 import dev.syscope.linux.bpf.asm.Alu;
 import dev.syscope.linux.bpf.asm.Assembler;
@@ -20,6 +21,7 @@ import dev.syscope.linux.bpf.asm.Slot;
 import dev.syscope.linux.bpf.btf.Btf;
 import dev.syscope.trace.ThreadState.ThreadNews;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the programs of a trace share: which threads belong to its target, what is kept for each, and how that is sent.
@@ -35,6 +37,7 @@ final class TargetCode {
 
     private final Btf btf;
     private final List<Integer> pids;
+    private final Optional<CgroupFilter> cgroup;
     private final boolean descendants;
     private final RecordSender sender;
     private final long made = System.nanoTime(); // CLOCK_MONOTONIC, as a task's start_time
@@ -43,11 +46,14 @@ final class TargetCode {
      * For a target.
      *
      * @param pids its processes, or threads by their own ids; none for all but our own
+     * @param cgroup whose tasks' calls are wanted only, as long as they are in it
      * @param descendants whether threads that they make belong to it too; else those of them that are there already
      */
-    TargetCode(Btf btf, List<Integer> pids, boolean descendants, LossCounter losses) {
+    TargetCode(
+            Btf btf, List<Integer> pids, Optional<CgroupFilter> cgroup, boolean descendants, LossCounter losses) {
         this.btf = btf;
         this.pids = List.copyOf(pids);
+        this.cgroup = cgroup;
         this.descendants = descendants;
         sender = new RecordSender(losses);
     }
@@ -61,6 +67,11 @@ final class TargetCode {
         asm.store(Size.U32, R9, ThreadState.STATE, ThreadState.ENTRY_SENT)
                 .store(Size.U16, R9, record(ThreadState.TYPE), ThreadState.ENTERED);
         send(asm, key);
+    }
+
+    /** Jumps if the current task is not where the target is at present. R0 to R5 are lost. */
+    void isThere(Assembler asm, String otherwise) {
+        cgroup.ifPresent(filter -> filter.check(asm, otherwise));
     }
 
     /** R0 = what is kept for a task, or null. */

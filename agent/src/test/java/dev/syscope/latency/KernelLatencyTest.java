@@ -93,7 +93,7 @@ class KernelLatencyTest {
 
     @Test
     void withoutFollowingChildrenAreNotCounted() {
-        LatencyTarget target = command("sh", "-c", "dd if=/dev/zero of=/dev/null bs=1 count=500 2>/dev/null; true");
+        Target target = command("sh", "-c", "dd if=/dev/zero of=/dev/null bs=1 count=500 2>/dev/null; true");
         LatencyRequest request =
                 new LatencyRequest(target, false, SyscallSet.ALL, Set.of(Dimension.SYSCALL, Dimension.COMM), 512);
         try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
@@ -190,7 +190,7 @@ class KernelLatencyTest {
     @Test
     void callThatHasNotReturnedIsSaidWithItsAge() throws Exception {
         Process sleeper = new ProcessBuilder("sh", "-c", "read line; exec sleep 100").start();
-        LatencyTarget target = new LatencyTarget.Of(new Target.Processes(List.of((int) sleeper.pid())));
+        Target target = new Target.Processes(List.of((int) sleeper.pid()));
         try (KernelLatency latency =
                 KernelLatency.open(request(target, EnumSet.of(Dimension.SYSCALL), 512), InheritedState.read())) {
             sleeper.getOutputStream().write('\n');
@@ -220,7 +220,7 @@ class KernelLatencyTest {
                 assertThat(System.nanoTime()).isLessThan(deadline);
                 Thread.yield();
             }
-            LatencyTarget target = new LatencyTarget.Of(new Target.Processes(List.of(pid)));
+            Target target = new Target.Processes(List.of(pid));
             try (KernelLatency latency =
                     KernelLatency.open(request(target, EnumSet.of(Dimension.SYSCALL), 512), InheritedState.read())) {
                 assertThat(latency.inProgress()).singleElement().satisfies(call -> {
@@ -248,7 +248,6 @@ class KernelLatencyTest {
 
     @Test
     void processesOfACgroupAreCountedWhileTheyAreInIt() throws Exception {
-        assumeTrue(Tasks.areTyped(), "programs can't tell a cgroup's processes before Linux 5.14");
         Optional<Path> mount = ProcFile.text("/proc/self/mounts").lines()
                 .map(line -> line.split(" "))
                 .filter(fields -> fields[2].equals("cgroup2"))
@@ -265,7 +264,7 @@ class KernelLatencyTest {
                         "sh", "-c", "read a; cd /; " + enter + "; cd /; cd /; cd /; " + leave + "; cd /; echo; read b")
                 .start();
         try (KernelLatency latency = KernelLatency.open(
-                request(new LatencyTarget.Cgroup(outer), EnumSet.of(Dimension.SYSCALL), 512), InheritedState.read())) {
+                request(new Target.Cgroup(outer), EnumSet.of(Dimension.SYSCALL), 512), InheritedState.read())) {
             shell.getOutputStream().write('\n');
             shell.getOutputStream().flush();
             shell.getInputStream().read(); // it has left
@@ -284,12 +283,11 @@ class KernelLatencyTest {
 
     @Test
     void targetThatIsNotThereIsOneLine() {
-        LatencyTarget gone = new LatencyTarget.Of(new Target.Processes(List.of(4_194_303)));
+        Target gone = new Target.Processes(List.of(4_194_303));
         assertThatThrownBy(() -> KernelLatency.open(request(gone, Set.of(), 16), InheritedState.read()))
                 .isInstanceOf(LinuxException.class)
                 .hasMessage("process 4194303: ESRCH, No such process");
-        LatencyTarget nothing = new LatencyTarget.Of(
-                new Target.Command("/nonexistent/program", List.of("program"), List.of(), Optional.empty()));
+        Target nothing = new Target.Command("/nonexistent/program", List.of("program"), List.of(), Optional.empty());
         try (KernelLatency latency = KernelLatency.open(request(nothing, Set.of(), 16), InheritedState.read())) {
             assertThatThrownBy(latency::run).hasMessageContaining("ENOENT");
         }
@@ -327,13 +325,13 @@ class KernelLatencyTest {
                 .row();
     }
 
-    private static LatencyRequest request(LatencyTarget target, Set<Dimension> by, int maxKeys) {
+    private static LatencyRequest request(Target target, Set<Dimension> by, int maxKeys) {
         return new LatencyRequest(target, true, SyscallSet.ALL, by, maxKeys);
     }
 
-    private static LatencyTarget command(String name, String... arguments) {
+    private static Target command(String name, String... arguments) {
         List<String> all = Stream.concat(Stream.of(name), Stream.of(arguments)).toList();
         String file = Files.exists(Path.of("/bin", name)) ? "/bin/" + name : "/usr/bin/" + name;
-        return new LatencyTarget.Of(new Target.Command(file, all, List.of("PATH=/usr/bin:/bin"), Optional.empty()));
+        return new Target.Command(file, all, List.of("PATH=/usr/bin:/bin"), Optional.empty());
     }
 }

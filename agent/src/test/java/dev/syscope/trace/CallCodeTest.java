@@ -35,7 +35,7 @@ class CallCodeTest {
             bpf.map(MapSpec.ringBuffer(RecordSender.EVENTS, 1 << 16));
             LossCounter losses = LossCounter.create(bpf, "losses");
             Btf btf = Btf.kernel();
-            TargetCode target = new TargetCode(btf, List.of(1), true, losses);
+            TargetCode target = new TargetCode(btf, List.of(1), Optional.empty(), true, losses);
             Optional<StackCode> stacks =
                     stacksAboveNanos < 0 ? Optional.empty() : Optional.of(new StackCode(btf, losses));
             CallCode calls = new CallCode(btf, REQUEST, target, stacks, stacksAboveNanos);

@@ -159,7 +159,7 @@ final class LatencyArguments {
             }
             pids.add(pid);
         }
-        return pids;
+        return pids.stream().distinct().toList();
     }
 
     private static SyscallSet syscalls(String text) {

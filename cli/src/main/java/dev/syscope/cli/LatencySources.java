@@ -5,19 +5,22 @@ import dev.syscope.latency.Hooking;
 import dev.syscope.latency.KernelLatency;
 import dev.syscope.latency.LatencyRequest;
 import dev.syscope.latency.LatencySource;
-import dev.syscope.latency.LatencyTarget;
 import dev.syscope.latency.ProbeShare;
 import dev.syscope.latency.RecordedLatency;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.bpf.Cpus;
 import dev.syscope.linux.bpf.RingBufferReader;
+import dev.syscope.linux.bpf.VerifierException;
+import dev.syscope.linux.bpf.btf.BtfException;
+import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.ptrace.InheritedState;
-import dev.syscope.linux.ptrace.Privileges;
 import dev.syscope.syscall.DecodeOptions;
 import dev.syscope.trace.BpfSource;
 import dev.syscope.trace.PtraceSource;
+import dev.syscope.trace.Refusals;
 import dev.syscope.trace.SyscallSource;
 import dev.syscope.trace.Target;
+import dev.syscope.trace.TargetException;
 import dev.syscope.trace.TraceListener;
 import dev.syscope.trace.TraceRequest;
 import java.nio.file.InvalidPathException;
@@ -37,6 +40,13 @@ final class LatencySources {
     private static final int BYTES_OF_KEY = 5000;
 
     private static final long MOST_BYTES = 256 << 20;
+
+    private static final TraceListener SAYING = new TraceListener() {
+        @Override
+        public void refused(int pid, String reason) {
+            Messages.say(reason);
+        }
+    };
 
     private LatencySources() {}
 
@@ -63,18 +73,16 @@ final class LatencySources {
         if (settings.source().equals("ptrace")) {
             return ptrace(settings, request, state, outputs, stacks, List.of());
         }
-        if (settings.aboveNanos().isPresent()) {
-            boolean may = settings.source().equals("bpf") || Privileges.ofSelf().has(Privileges.CAP_SYS_ADMIN);
-            return may ? streamed(settings, request, state, outputs, stacks) : ptrace(settings, request, state, outputs, stacks, List.of());
-        }
         try {
-            return bpf(request, state);
-        } catch (LinuxException e) {
-            boolean traceable = request.target() instanceof LatencyTarget.Of;
-            if (settings.source().equals("bpf") || !traceable || e.errno() == dev.syscope.linux.Errno.ESRCH) {
+            return settings.aboveNanos().isPresent()
+                    ? streamed(settings, request, state, outputs, stacks)
+                    : bpf(request, state);
+        } catch (LinuxException | VerifierException | BtfException e) {
+            if (settings.source().equals("bpf") || !request.target().endsWithItsProcesses()) {
                 throw e;
             }
-            return ptrace(settings, request, state, outputs, stacks, List.of("not by bpf: " + e.getMessage()));
+            String why = e.getMessage().lines().findFirst().orElse("");
+            return ptrace(settings, request, state, outputs, stacks, List.of("not by bpf: " + why));
         }
     }
 
@@ -112,8 +120,8 @@ final class LatencySources {
             Stacks stacks,
             List<String> notes) {
         TraceRequest traced = traced(request);
-        if (traced.target() instanceof Target.Machine) {
-            throw new UsageException("the machine can't be traced by ptrace: not with --source ptrace");
+        if (!traced.target().endsWithItsProcesses()) {
+            throw new UsageException("ptrace traces processes, not the machine nor a cgroup: not with --source ptrace");
         }
         OptionalLong share = PtraceShare.measure(state);
         return recorded(settings, request, stacks.of(new PtraceSource(traced, state)), outputs, share, notes);
@@ -122,24 +130,23 @@ final class LatencySources {
     /** What is to be printed call by call must come to us call by call. */
     private static Opened streamed(
             LatencySettings settings, LatencyRequest request, InheritedState state, LatencyOutputs outputs, Stacks stacks) {
-        TraceRequest traced = traced(request);
-        BpfSource source = new BpfSource(
-                traced, state, DecodeOptions.DEFAULT, RingBufferReader.DEFAULT_LIMIT);
+        BpfSource source =
+                new BpfSource(traced(request), state, DecodeOptions.DEFAULT, RingBufferReader.DEFAULT_LIMIT);
         stacks.of(source, settings.aboveNanos().getAsLong());
+        try {
+            source.prepare();
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
         List<String> notes = List.of("a record of each call was read, for --above: that costs the target more than counting does");
         return recorded(settings, request, source, outputs, OptionalLong.empty(), notes);
     }
 
     /** Threads always belong to their process, which sources know only if they follow; so they follow, and we sort out. */
     private static TraceRequest traced(LatencyRequest request) {
-        Target target = switch (request.target()) {
-            case LatencyTarget.Of(Target of) -> of;
-            case LatencyTarget.Machine() -> new Target.Machine();
-            case LatencyTarget.Cgroup cgroup -> throw new UsageException(
-                    "a cgroup can be counted, not traced call by call: not with --source ptrace or --above");
-        };
-        boolean follow = request.followForks() || target instanceof Target.Processes;
-        return new TraceRequest(target, follow, request.syscalls(), Set.of(), List.of(), false, false);
+        boolean follow = request.followForks() || request.target() instanceof Target.Processes;
+        return new TraceRequest(request.target(), follow, request.syscalls(), Set.of(), List.of(), false, false);
     }
 
     private static Opened recorded(
@@ -151,7 +158,7 @@ final class LatencySources {
             List<String> notes) {
         IntPredicate wanted = pid -> true;
         if (!request.followForks()
-                && request.target() instanceof LatencyTarget.Of(Target.Processes processes)) {
+                && request.target() instanceof Target.Processes processes) {
             wanted = Set.copyOf(processes.pids())::contains;
         }
         TraceListener slow = outputs.slowCalls(settings.aboveNanos(), wanted);
@@ -164,24 +171,34 @@ final class LatencySources {
                 notes);
     }
 
-    private static LatencyTarget target(LatencySettings.Whose whose) {
+    private static Target target(LatencySettings.Whose whose) {
         if (whose.machine()) {
-            return new LatencyTarget.Machine();
+            return new Target.Machine();
         }
         if (whose.cgroup().isPresent()) {
             try {
-                return new LatencyTarget.Cgroup(Path.of(whose.cgroup().get()));
+                return new Target.Cgroup(Path.of(whose.cgroup().get()));
             } catch (InvalidPathException e) {
                 throw new UsageException("no cgroup '" + whose.cgroup().get() + "'");
             }
         }
         if (!whose.pids().isEmpty()) {
-            return new LatencyTarget.Of(new Target.Processes(whose.pids()));
+            return new Target.Processes(Refusals.tell(whose.pids(), false, SAYING, LatencySources::look));
         }
         List<String> command = RawArguments.of(whose.command());
         List<String> environment = InheritedState.environment();
-        return new LatencyTarget.Of(new Target.Command(
-                CommandLookup.find(command.get(0), environment), command, environment, Optional.empty()));
+        return new Target.Command(
+                CommandLookup.find(command.get(0), environment), command, environment, Optional.empty());
+    }
+
+    /** As {@link Refusals#look} does; threads are refused, too, which not every source can measure alone. */
+    private static void look(int pid) {
+        Refusals.look(pid);
+        int process = ProcStatus.of(pid).number("Tgid");
+        if (process > 0 && process != pid) {
+            throw new TargetException("attach to process " + pid + ": it is a thread of process " + process
+                    + ", whose calls --by tid tells apart");
+        }
     }
 
     /** As many rows as are useful, but for a machine of many CPUs, each of which has its own histograms. */

@@ -3,7 +3,6 @@ package dev.syscope.cli;
 import dev.syscope.latency.Dimension;
 import dev.syscope.latency.LatencyRequest;
 import dev.syscope.latency.LatencyTable;
-import dev.syscope.latency.LatencyTarget;
 import dev.syscope.latency.RecordedLatency;
 import dev.syscope.latency.SortOrder;
 import dev.syscope.linux.LinuxException;
@@ -37,7 +36,7 @@ final class PtraceShare {
         }
         Target target = new Target.Command(dd.get().toString(), COPYING, List.of(), Optional.empty());
         LatencyRequest request =
-                new LatencyRequest(new LatencyTarget.Of(target), false, SyscallSet.ALL, Set.of(Dimension.SYSCALL), 512);
+                new LatencyRequest(target, false, SyscallSet.ALL, Set.of(Dimension.SYSCALL), 512);
         PtraceSource source = new PtraceSource(
                 new TraceRequest(target, false, SyscallSet.ALL, Set.of(), List.of(), false, false), state);
         try (RecordedLatency latency = new RecordedLatency(request, source, TraceListener.SILENCE, pid -> true)) {

@@ -8,7 +8,6 @@ import dev.syscope.latency.Interval;
 import dev.syscope.latency.KernelLatency;
 import dev.syscope.latency.LatencyRequest;
 import dev.syscope.latency.LatencyTable;
-import dev.syscope.latency.LatencyTarget;
 import dev.syscope.latency.ProbeShare;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.proc.Cgroups;
@@ -79,22 +78,22 @@ final class StatLatency implements AutoCloseable {
         }
     }
 
-    private LatencyTarget target(OptionalInt command) {
-        Optional<LatencyTarget> cgroup = cgroup();
+    private Target target(OptionalInt command) {
+        Optional<Target> cgroup = cgroup();
         if (cgroup.isPresent()) {
             return cgroup.get();
         }
         if (plan.target() instanceof StatTarget.Processes processes) {
-            return new LatencyTarget.Of(new Target.Processes(processes.pids()));
+            return new Target.Processes(processes.pids());
         }
         if (plan.target() instanceof StatTarget.Command) {
-            return new LatencyTarget.Of(new Target.Processes(List.of(command.orElseThrow())));
+            return new Target.Processes(List.of(command.orElseThrow()));
         }
-        return new LatencyTarget.Machine();
+        return new Target.Machine();
     }
 
     /** The one cgroup that all events are counted in; empty if they aren't. */
-    private Optional<LatencyTarget> cgroup() {
+    private Optional<Target> cgroup() {
         List<String> names = plan.groups().stream()
                 .map(EventGroup::events)
                 .flatMap(List::stream)
@@ -107,7 +106,7 @@ final class StatLatency implements AutoCloseable {
         if (names.size() > 1) {
             throw new UsageException("--latency measures one cgroup, not " + String.join(", ", names));
         }
-        return Cgroups.root().map(root -> new LatencyTarget.Cgroup(Path.of(root + "/" + names.get(0))));
+        return Cgroups.root().map(root -> new Target.Cgroup(Path.of(root + "/" + names.get(0))));
     }
 
     /** Counting starts: what was measured before is forgotten. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -287,19 +288,112 @@ class LatencyIT {
         }
     }
 
-    @Test
-    void callFromBeforeTheMeasurementIsMarked() throws Exception {
+    /** A process is measured from when it is moved into the cgroup, and no other ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "--above 290ms --json"})
+    void processesOfACgroupAreMeasured(String options) throws Exception {
+        Optional<Path> tree = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .map(line -> line.split(" "))
+                .filter(fields -> fields[2].equals("cgroup2"))
+                .map(fields -> Path.of(fields[1]))
+                .filter(Files::isWritable)
+                .findFirst();
+        assumeTrue(tree.isPresent(), "needs a cgroup tree of version 2 that can be written");
+        Path cgroup = Files.createDirectories(tree.get().resolve("syscope-it-" + ProcessHandle.current().pid()).resolve("below"));
+        String loop = "while :; do cd /; sleep 0.3; done";
+        Process inside = new ProcessBuilder("sh", "-c", "echo $$ >" + cgroup + "/cgroup.procs; " + loop).start();
+        Process outside = new ProcessBuilder("sh", "-c", loop).start();
+        try {
+            String all = "--by syscall,pid --cgroup " + cgroup.getParent() + " -d 1.5 -e trace=chdir,clock_nanosleep " + options;
+            Run run = latency(all.split(" "));
+            assertThat(run.status()).as(run.err()).isZero();
+            assertThat(run.out()).contains("\"source\":\"bpf\"").doesNotContain("\"pid\":" + outside.pid());
+            assertThat(figure(run.out(), syscall("chdir") + ",\"pid\":" + inside.pid(), "calls")).isBetween(2L, 6L);
+            if (options.contains("--above")) {
+                assertThat(run.err().lines()).isNotEmpty().allMatch(line ->
+                        line.matches("\\d+ clock_nanosleep\\(.*tv_nsec=300000000.*\\) = 0 <[3-9]\\d\\dms>"));
+            }
+        } finally {
+            for (Process process : List.of(inside, outside)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (!cgroup.toFile().delete() && System.nanoTime() < deadline) { // busy until all are gone from it
+                Thread.yield();
+            }
+            Files.delete(cgroup.getParent());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--source bpf", "--source bpf --above 10ms", "--source ptrace", "--source ptrace --above 10ms"})
+    void callFromBeforeTheMeasurementIsMarked(String options) throws Exception {
         Process sleeper = new ProcessBuilder("sleep", "100").start();
         try {
             String pid = Long.toString(sleeper.pid());
             Run.of("sh", "-c", "until grep -q '^[0-9]' /proc/" + pid + "/syscall && grep -q sleep /proc/" + pid + "/comm; do :; done");
-            Run run = latency("-p", pid, "-d", "0.2");
+            // named twice it is still one
+            Run run = latency(("-p " + pid + " -p " + pid + " -d 0.2 " + options).split(" "));
             assertThat(run.out()).containsPattern("in progress, and not counted above:\n +age +pid +tid +comm +syscall\n"
-                    + " *>[0-9.]+ms +" + pid + " +" + pid + " +sleep +clock_nanosleep\n> began before the measurement\n");
-            Run json = latency("-a", "-d", "0.2", "--json");
-            assertThat(json.out()).containsPattern("\\{\"syscall\":\"clock_nanosleep\",\"pid\":" + pid + ",[^}]*\"older\":true\\}");
+                    + " *>[0-9.]+m?s +" + pid + " +" + pid + " +sleep +(clock_nanosleep|restart_syscall)\n> began before the measurement\n");
+            if (options.contains("bpf")) {
+                Run json = latency(("-a -d 0.2 --json " + options).split(" "));
+                assertThat(json.out()).containsPattern(
+                        "\\{\"syscall\":\"(clock_nanosleep|restart_syscall)\",\"pid\":" + pid + ",[^}]*\"older\":true\\}");
+            }
         } finally {
             sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Nobody knows how long it took; what is known is that it was slow. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--source bpf", "--source bpf --above 1ms", "--source ptrace --above 1ms"})
+    void callFromBeforeTheMeasurementIsNotCounted(String options) throws Exception {
+        Process shell = new ProcessBuilder("sh", "-c", "read line; cd /").start();
+        String pid = Long.toString(shell.pid());
+        Run.of("sh", "-c", "until grep -q '^0 0x0 ' /proc/" + pid + "/syscall; do :; done"); // it reads
+        Path table = directory.resolve("table.json");
+        Path slow = directory.resolve("slow");
+        String command = "exec " + Run.SYSCOPE + " latency -i 0.1 -e trace=read,chdir --json -o " + table + " -p " + pid + " " + options;
+        Process syscope = new ProcessBuilder("sh", "-c", command).redirectError(slow.toFile()).start();
+        try {
+            long deadline = System.nanoTime() + 60_000_000_000L;
+            boolean traced = !options.contains("ptrace");
+            while (!traced || !Files.exists(table) || Files.readAllLines(table).size() < 3) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                traced |= Files.readString(Path.of("/proc", pid, "status")).matches("(?s).*TracerPid:\t[1-9].*");
+            }
+            shell.getOutputStream().write('\n');
+            shell.getOutputStream().flush();
+            assertThat(syscope.waitFor()).isZero();
+        } finally {
+            shell.destroyForcibly().waitFor();
+            syscope.destroyForcibly().waitFor();
+        }
+        String json = Files.readString(table);
+        assertThat(json).doesNotContain(syscall("read"));
+        assertThat(figure(json, syscall("chdir"), "calls")).isEqualTo(1);
+        if (options.contains("--above")) {
+            assertThat(Files.readString(slow)).containsPattern("^" + pid + " read\\(0, \"\\\\n\", 1\\) = 1 <at least [0-9.]+m?s>\n");
+        }
+    }
+
+    @Test
+    void threadIsNoProcess() throws Exception {
+        Process python = new ProcessBuilder("python3", "-c", "import threading,time\n"
+                + "t=threading.Thread(target=time.sleep,args=(60,));t.start();print(t.native_id,flush=True)").start();
+        try {
+            String tid = python.inputReader().readLine();
+            Run run = latency("-p", tid, "-d", "0.1");
+            assertThat(run.err()).contains("it is a thread of process " + python.pid()).hasLineCount(1);
+            assertThat(run.status()).isEqualTo(1);
+            Run both = latency("-p", python.pid() + ",4194303", "-d", "0.1", "-e", "trace=fsync");
+            assertThat(both.err()).contains("attach to process 4194303: ESRCH, No such process").hasLineCount(1);
+            assertThat(both.status()).isZero();
+        } finally {
+            python.destroyForcibly().waitFor();
         }
     }
 
@@ -354,9 +448,11 @@ class LatencyIT {
                 "--hlog /nonexistent/x true    ; Can't fopen '/nonexistent/x': No such file or directory",
                 "--html /nonexistent/x true    ; Can't fopen '/nonexistent/x': No such file or directory",
                 "-e trace=opnat true           ; did you mean 'openat'?",
-                "--cgroup /tmp -d 1            ; is in no cgroup tree of version 2",
-                "--source ptrace -a            ; the machine can't be traced by ptrace",
-                "--cgroup /sys --above 1s      ; a cgroup can be counted, not traced call by call",
+                "--cgroup /tmp -d 1            ; It must be a directory of the cgroup2 file system",
+                "--cgroup /tmp -d 1 --above 1s ; It must be a directory of the cgroup2 file system",
+                "--cgroup /none -d 1           ; open cgroup /none: ENOENT, No such file or directory",
+                "--source ptrace -a            ; ptrace traces processes, not the machine nor a cgroup",
+                "--source ptrace --cgroup /x   ; ptrace traces processes, not the machine nor a cgroup",
                 "nonexistent-program           ; Can't stat 'nonexistent-program'",
                 "-p 4194303                    ; No such process",
                 "-p 1 true                     ; one target is needed, not 2",
