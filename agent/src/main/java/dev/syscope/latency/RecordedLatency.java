@@ -1,6 +1,7 @@
 package dev.syscope.latency;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Nr;
 import dev.syscope.linux.RawText;
 import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.syscall.SyscallRecord;
@@ -18,7 +19,8 @@ import java.util.function.IntPredicate;
 /**
  * Durations from records of each call: what can be had without BPF.
  *
- * <p>The times are the source's. With ptrace they hold the two stops, which take longer than most calls.
+ * <p>The times are the source's. With ptrace they hold the two stops, which take longer than most calls. A call that
+ * began before the measurement isn't counted, for nobody knows how long it took.
  */
 public final class RecordedLatency implements LatencySource, TraceListener {
     /** A thread and the call it is in. Mutable: one for each thread, used again for each call. */
@@ -30,6 +32,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
         int nr;
         long since;
         boolean inCall;
+        boolean inOlderCall;
 
         Thread(int pid, int tid) {
             this.pid = pid;
@@ -41,6 +44,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     private final SyscallSource source;
     private final TraceListener next;
     private final IntPredicate wanted;
+    private final EarlierCalls earlier;
     private final Map<Integer, Thread> threads = new HashMap<>();
     private Thread last = new Thread(0, 0);
     private LatencyTable table;
@@ -60,6 +64,10 @@ public final class RecordedLatency implements LatencySource, TraceListener {
         this.next = next;
         this.wanted = wanted;
         this.table = new LatencyTable(request.maxKeys());
+        // of the calls that named processes are in already, sources tell
+        this.earlier = request.target().endsWithItsProcesses()
+                ? EarlierCalls.none()
+                : EarlierCalls.of(request.target(), request.syscalls());
     }
 
     @Override
@@ -87,13 +95,14 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     @Override
     public synchronized List<InProgress> inProgress() {
         long now = System.nanoTime(); // CLOCK_MONOTONIC, as the records have it
-        List<InProgress> calls = new ArrayList<>();
+        List<InProgress> calls = earlier.blocked();
+        calls.removeIf(call -> threads.containsKey(call.tid()));
         for (Thread thread : threads.values()) {
             if (thread.inCall && wanted.test(thread.pid)) {
                 calls.add(
                         new InProgress(
                                 thread.pid, thread.tid, comm(thread), thread.architecture, thread.nr,
-                                Math.max(0, now - thread.since), false));
+                                Math.max(0, now - thread.since), thread.inOlderCall));
             }
         }
         calls.sort(Comparator.comparingLong(InProgress::ageNanos).reversed());
@@ -115,9 +124,11 @@ public final class RecordedLatency implements LatencySource, TraceListener {
         synchronized (this) {
             Thread thread = thread(call.pid(), call.tid());
             thread.architecture = call.architecture();
-            thread.nr = call.nr();
+            boolean goesOn = call.nr() == Nr.RESTART_SYSCALL && call.architecture() == Architecture.host();
+            thread.nr = goesOn && call.interruptedNr() >= 0 ? call.interruptedNr() : call.nr();
             thread.since = call.timeNanos();
             thread.inCall = true;
+            thread.inOlderCall = call.isOlder();
         }
         next.entered(call);
     }
@@ -128,7 +139,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
             Thread thread = thread(call.pid(), call.tid());
             thread.inCall = false;
             long nanos = call.durationNanos();
-            if (nanos >= 0 && wanted.test(call.pid())) {
+            if (nanos >= 0 && !call.isOlder() && wanted.test(call.pid())) {
                 table.record(key(call, thread), nanos, call.failed());
             }
         }
@@ -215,6 +226,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
                 moved.nr = former.nr;
                 moved.since = former.since;
                 moved.inCall = former.inCall;
+                moved.inOlderCall = former.inOlderCall;
                 threads.put(leader.tid(), moved);
             }
             last = new Thread(0, 0);

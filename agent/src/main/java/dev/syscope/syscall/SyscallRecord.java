@@ -54,6 +54,11 @@ public interface SyscallRecord {
     /** Whether the kernel said that the call failed. */
     boolean failed();
 
+    /** Whether the thread was in the call before it was traced, so that it took longer than is known. */
+    default boolean isOlder() {
+        return false;
+    }
+
     /** Nanoseconds between entry and exit, or -1 when the entry was not seen. Only at the exit. */
     long durationNanos();
 

@@ -87,6 +87,7 @@ final class Attachment {
         }
         Tracee tracee = tracees.add(tid, pid, Cause.NAMED, System.nanoTime());
         tracee.interruptedNr = blockedIn(tid);
+        tracee.seizedInCall = tracee.interruptedNr >= 0;
         Ptrace.interrupt(tid);
         return true;
     }

@@ -155,7 +155,7 @@ final class CallCode {
         boolean x86 = Architecture.host() == Architecture.X86_64;
         asm.load(Size.U64, R6, R6, 0);
         if (x86) {
-            asm.load(Size.U16, R1, R9, record(ThreadState.COMPAT)).jump(Jump.NE, R1, 0, "registers32");
+            asm.load(Size.U8, R1, R9, record(ThreadState.COMPAT)).jump(Jump.NE, R1, 0, "registers32");
             words(asm, "di", "si", "dx", "r10", "r8", "r9");
             asm.jump("registers_loaded").label("registers32");
             words(asm, "bx", "cx", "dx", "si", "di", "bp");
@@ -183,7 +183,7 @@ final class CallCode {
         asm.load(Size.U32, R1, R9, record(ThreadState.NR))
                 .alu(Alu.AND, R1, Architecture.X32_SYSCALL_BIT - 1)
                 .jump(Jump.GE, R1, NUMBERS, syscalls.isAll() ? none : notSelected)
-                .load(Size.U16, R2, R9, record(ThreadState.COMPAT))
+                .load(Size.U8, R2, R9, record(ThreadState.COMPAT))
                 .load(Size.U32, R3, R9, record(ThreadState.NR))
                 .alu(Alu.AND, R3, Architecture.X32_SYSCALL_BIT)
                 .jump(Jump.EQ, R3, 0, notSelected + "_64")

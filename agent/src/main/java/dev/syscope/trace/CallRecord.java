@@ -124,6 +124,11 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     }
 
     @Override
+    public boolean isOlder() {
+        return tracee.inOlderCall;
+    }
+
+    @Override
     public long durationNanos() {
         return durationNanos;
     }

@@ -66,7 +66,7 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
     @Override
     public Architecture architecture() {
         Architecture host = Architecture.host();
-        if (memory.get(ValueLayout.JAVA_SHORT, at + ThreadState.COMPAT) != 0) {
+        if (memory.get(ValueLayout.JAVA_BYTE, at + ThreadState.COMPAT) != 0) {
             return host == Architecture.X86_64 ? Architecture.I386 : Architecture.ARM;
         }
         boolean x32 = host == Architecture.X86_64
@@ -109,6 +109,11 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
     public boolean failed() {
         long value = returnValue();
         return value < 0 && value >= -4095;
+    }
+
+    @Override
+    public boolean isOlder() {
+        return memory.get(ValueLayout.JAVA_BYTE, at + ThreadState.OLDER) != 0;
     }
 
     @Override

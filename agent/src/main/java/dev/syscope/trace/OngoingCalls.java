@@ -46,6 +46,7 @@ final class OngoingCalls {
             return;
         }
         thread.entryNanos = System.nanoTime();
+        thread.inOlderCall = true;
         // noted first: if it is still in the call then, its exit will be told of
         if (note(thread, ThreadState.ENTRY_SENT) && ProcSyscall.line(tid).equals(before)) {
             try (Arena arena = Arena.ofConfined()) {
@@ -82,6 +83,7 @@ final class OngoingCalls {
             MemorySegment state = arena.allocate(ThreadState.BYTES, 8);
             state.set(ValueLayout.JAVA_INT, ThreadState.STATE, inWhat);
             MemorySegment record = state.asSlice(ThreadState.RECORD);
+            record.set(ValueLayout.JAVA_BYTE, ThreadState.OLDER, (byte) (thread.inOlderCall ? 1 : 0));
             record.set(ValueLayout.JAVA_INT, ThreadState.TID, thread.tid);
             record.set(ValueLayout.JAVA_INT, ThreadState.PID, thread.pid);
             record.set(ValueLayout.JAVA_INT, ThreadState.NR, thread.nr);

@@ -1,6 +1,7 @@
 package dev.syscope.trace;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Nr;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.Registers;
 import dev.syscope.linux.ptrace.SyscallInfo;
@@ -69,6 +70,8 @@ final class SyscallStops {
         tracee.instructionPointer = info.instruction_pointer();
         tracee.stackPointer = info.stack_pointer();
         tracee.entryNanos = now;
+        tracee.inOlderCall = tracee.seizedInCall && (nr == tracee.interruptedNr || nr == Nr.RESTART_SYSCALL);
+        tracee.seizedInCall = false;
         tracee.systemNanosAtEntry = systemTime.nanos();
         tracee.shown = false;
         tracee.injection = null;

@@ -41,7 +41,10 @@ final class ThreadState {
     static final int RECORD = STEP_OFFSETS + 2 * CapturePlan.MOST_STEPS;
 
     static final int TYPE = 0;
+    /** A byte: 0 for the host's interface, 1 for a 32-bit one; and one that isn't 0 of a call that began before us. */
     static final int COMPAT = 2;
+
+    static final int OLDER = 3;
     static final int TID = 4;
     static final int PID = 8;
     static final int NR = 12;

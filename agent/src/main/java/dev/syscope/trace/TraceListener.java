@@ -15,7 +15,7 @@ public interface TraceListener {
 
     /**
      * A system call returned. Its {@link #entered} came before, unless the thread was already in the call when tracing
-     * began: then {@link SyscallRecord#durationNanos()} is -1.
+     * began and its source can't tell of that: then {@link SyscallRecord#durationNanos()} is -1.
      */
     default void exited(SyscallRecord call) {}
 

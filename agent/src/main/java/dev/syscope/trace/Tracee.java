@@ -45,6 +45,12 @@ final class Tracee {
     /** The number of the call that restart_syscall goes on with, -1 when unknown. */
     int interruptedNr = -1;
 
+    /** Whether it was seized in that call, and has made none since. */
+    boolean seizedInCall;
+
+    /** Whether the call that it is in began before it was seized. */
+    boolean inOlderCall;
+
     /** How often each call that injections are for was entered, by architecture and number; made when needed. */
     private int[][] invocations;
 

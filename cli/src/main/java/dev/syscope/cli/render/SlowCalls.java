@@ -12,7 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/** Prints the calls that take longer than a while as strace does with {@code -T}, each line begun with the thread's id. */
+/**
+ * Prints the calls that take longer than a while as strace does with {@code -T}, each line begun with the thread's id. Of
+ * one that began before the measurement it says how long it took since.
+ */
 public final class SlowCalls implements TraceListener {
     private final long aboveNanos;
     private final IntPredicate wanted;
@@ -59,7 +62,7 @@ public final class SlowCalls implements TraceListener {
         }
         line.append(") = ");
         decoder.result(call, values);
-        line.append(" <");
+        line.append(call.isOlder() ? " <at least " : " <");
         line.append(Durations.text(call.durationNanos()));
         line.append(">\n");
         StackLines.append(line, call.stack());
