@@ -4,6 +4,7 @@ import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
+import dev.syscope.linux.proc.ProcFile;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,8 +31,8 @@ public final class BpfLink implements AutoCloseable {
         return switch (hook) {
             case Hook.RawTracepoint h -> raw(program, h.tracepoint(), cookie);
             case Hook.BtfTracepoint h -> tracing(program, ProgramType.TRACE_RAW_TP, cookie);
-            case Hook.Fentry h -> tracing(program, ProgramType.TRACE_FENTRY, cookie);
-            case Hook.Fexit h -> tracing(program, ProgramType.TRACE_FEXIT, cookie);
+            case Hook.Fentry h -> function(program, ProgramType.TRACE_FENTRY, cookie);
+            case Hook.Fexit h -> function(program, ProgramType.TRACE_FEXIT, cookie);
             case Hook.Tracepoint h -> event(program, h, ProbeEvent.tracepoint(h), cookie);
             case Hook.Kprobe h -> event(program, h, ProbeEvent.kprobe(h), cookie);
             case Hook.Uprobe h -> event(program, h, ProbeEvent.uprobe(h), cookie);
@@ -56,6 +57,15 @@ public final class BpfLink implements AutoCloseable {
             attr.set(ValueLayout.JAVA_LONG, 16, cookie);
             return link("raw tracepoint " + tracepoint, program, Bpf.call(Bpf.RAW_TRACEPOINT_OPEN, attr), List.of());
         }
+    }
+
+    /** With ftrace off newer kernels attach the program, and never call it. */
+    private static BpfLink function(BpfProgram program, int attachType, long cookie) {
+        if (ProcFile.text("/proc/sys/kernel/ftrace_enabled").startsWith("0")) {
+            throw new LinuxException("attaching BPF program " + program.name() + " to " + program.hook(), Errno.EBUSY,
+                    "kernel.ftrace_enabled is 0; to hook functions: sysctl kernel.ftrace_enabled=1");
+        }
+        return tracing(program, attachType, cookie);
     }
 
     /** Its hook was named when it was loaded. BPF_LINK_CREATE can do this since 5.18 only, and takes cookies. */
