@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a PMU counts, in user mode and in the kernel, multiplexed and sampled: as perf says of the same program. Needs a
  * PMU, which many virtual machines don't have; the emulated aarch64 one of {@code src/vm/matrix} does.
  */
-@Tag("kernel")
+@Tag("counters")
 class HardwareCountersIT {
     private static final List<String> PERF = List.of("perf", "stat");
     private static final List<String> OURS = List.of(Run.SYSCOPE, "stat");

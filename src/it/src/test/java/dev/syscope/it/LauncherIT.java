@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher and the self-contained jar. */
-@Tag("kernel")
-@Tag("quick")
 class LauncherIT {
     @TempDir private Path directory;
 
@@ -26,17 +24,23 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("kernel")
+    @Tag("quick")
     void passesTheExitStatusOn() {
         assertThat(Run.syscope("strace", "-o", "/dev/null", "sh", "-c", "exit 42").status()).isEqualTo(42);
     }
 
     @Test
+    @Tag("kernel")
+    @Tag("quick")
     void diesOfTheSignalThatTheCommandDiedOf() {
         Run run = Run.of("sh", "-c", Run.SYSCOPE + " strace -o /dev/null sh -c 'kill -TERM $$'; echo status $?");
         assertThat(run.out()).isEqualTo("status 143\n");
     }
 
     @Test
+    @Tag("kernel")
+    @Tag("quick")
     void commandHasTheSignalsAndLimitsThatWeWereStartedWith() {
         String show = "grep -E 'SigIgn|SigBlk' /proc/self/status; ulimit -Sn";
         String start = "trap '' PIPE USR1; ulimit -Sn 256; ";

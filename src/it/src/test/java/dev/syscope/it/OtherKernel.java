@@ -35,23 +35,24 @@ final class OtherKernel {
     /**
      * Exits with 1 if a test failed, and with 2 if none ran.
      *
-     * @param arguments a tag of tests, or {@code =} and a regular expression for simple names of classes; then the
-     *     folders with test classes
+     * @param arguments tags of tests, separated by commas, whose tests are run in turn, or {@code =} and a regular
+     *     expression for simple names of classes; then the folders with test classes. Those tagged {@code lockdown} are
+     *     run after the kernel has been put into lockdown
      */
     public static void main(String[] arguments) throws IOException {
         Set<Path> roots = new HashSet<>();
         Arrays.stream(arguments).skip(1).map(Path::of).filter(Files::isDirectory).forEach(roots::add);
         System.out.println("kernel\t" + Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
         Outcomes outcomes = new Outcomes();
-        boolean byTag = !arguments[0].startsWith("=");
-        run(
-                roots,
-                byTag
-                        ? TagFilter.includeTags(arguments[0])
-                        : ClassNameFilter.includeClassNamePatterns(".*\\.(" + arguments[0].substring(1) + ")"),
-                outcomes);
-        if (byTag && lockDown()) {
-            run(roots, TagFilter.includeTags("lockdown"), outcomes);
+        if (arguments[0].startsWith("=")) {
+            String classes = ".*\\.(" + arguments[0].substring(1) + ")";
+            run(roots, ClassNameFilter.includeClassNamePatterns(classes), outcomes);
+        } else {
+            for (String tag : arguments[0].split(",")) {
+                if (!tag.equals("lockdown") || lockDown()) {
+                    run(roots, TagFilter.includeTags(tag), outcomes);
+                }
+            }
         }
         System.exit(outcomes.failed > 0 ? 1 : outcomes.ran == 0 ? 2 : 0);
     }
