@@ -7,6 +7,7 @@ import dev.syscope.linux.bpf.BpfObjects;
 import dev.syscope.linux.bpf.BpfProgram;
 import dev.syscope.linux.bpf.Hook;
 import dev.syscope.linux.bpf.VerifierException;
+import dev.syscope.syscall.SyscallSymbols;
 import dev.syscope.syscall.SyscallTable;
 import dev.syscope.trace.SyscallSet;
 import java.util.ArrayList;

@@ -37,23 +37,30 @@ final class OpenEntry {
     /** {@code struct open_how}: flags, mode, resolve. */
     private static final int OPEN_HOW_BYTES = 16;
 
-    /** Of the context of a system call's tracepoint: behind the common fields and the number. */
-    private static final int ARGUMENTS = 16;
+    private final OpenCall call;
+    private final OpenHook hook;
 
-    private OpenEntry() {}
+    private OpenEntry(OpenCall call, OpenHook hook) {
+        this.call = call;
+        this.hook = hook;
+    }
 
-    static Code code(OpenCall call, OpenFilter filter, SnoopSession session, ThreadStorage storage) {
+    static Code code(OpenCall call, OpenHook hook, OpenFilter filter, SnoopSession session, ThreadStorage storage) {
+        return new OpenEntry(call, hook).code(filter, session, storage);
+    }
+
+    private Code code(OpenFilter filter, SnoopSession session, ThreadStorage storage) {
         Assembler asm = new Assembler();
         Slot key = asm.slot("key", 8);
         Slot how = asm.slot("open_how", OPEN_HOW_BYTES);
-        asm.mov(R6, R1);
+        hook.context(asm, R6);
         session.filter().check(asm, R7, key, "out");
-        flags(asm, call, how);
+        flags(asm, how);
         filterFlags(asm, filter);
         storage.current(asm, key, true, "lost");
         asm.mov(R9, R0);
         asm.store(Size.U32, R9, OpenLayout.FLAGS, R8).store(Size.U32, R9, OpenLayout.CALL, call.ordinal());
-        mode(asm, call, how);
+        mode(asm, how);
         argument(asm, call.dirfd(), AT_FDCWD);
         asm.store(Size.U32, R9, OpenLayout.DIRFD, R1);
         argument(asm, call.path(), 0);
@@ -69,26 +76,26 @@ final class OpenEntry {
         return asm.label("out").exit(0).code();
     }
 
-    private static void argument(Assembler asm, int index, int otherwise) {
+    private void argument(Assembler asm, int index, int otherwise) {
         if (index < 0) {
             asm.mov(R1, otherwise);
         } else {
-            asm.load(Size.U64, R1, R6, ARGUMENTS + 8 * index);
+            hook.argument(asm, R1, R6, index);
         }
     }
 
     /** Leaves the flags in R8. */
-    private static void flags(Assembler asm, OpenCall call, Slot how) {
+    private void flags(Assembler asm, Slot how) {
         if (call == OpenCall.OPENAT2) {
+            hook.argument(asm, R3, R6, call.flags());
             asm.address(R1, how)
                     .mov(R2, OPEN_HOW_BYTES)
-                    .load(Size.U64, R3, R6, ARGUMENTS + 8 * call.flags())
                     .call(Helper.PROBE_READ_USER)
                     .load(Size.U64, R8, how, 0);
         } else if (call == OpenCall.CREAT) {
             asm.mov(R8, CREAT_FLAGS);
         } else {
-            asm.load(Size.U64, R8, R6, ARGUMENTS + 8 * call.flags());
+            hook.argument(asm, R8, R6, call.flags());
         }
     }
 
@@ -103,7 +110,7 @@ final class OpenEntry {
         asm.jump("out").label(wanted);
     }
 
-    private static void mode(Assembler asm, OpenCall call, Slot how) {
+    private void mode(Assembler asm, Slot how) {
         if (call == OpenCall.OPENAT2) {
             asm.load(Size.U64, R1, how, 8);
         } else {

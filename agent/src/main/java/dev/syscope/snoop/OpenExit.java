@@ -22,12 +22,9 @@ import dev.syscope.linux.bpf.btf.Btf;
 
 /** The program at an open's exit: completes the record that {@link OpenEntry} began, and sends it off. */
 final class OpenExit {
-    /** Of the context of a system call's tracepoint. */
-    private static final int RESULT = 16;
-
     private OpenExit() {}
 
-    static Code code(OpenFilter filter, SnoopSession session, ThreadStorage storage) {
+    static Code code(OpenHook hook, OpenFilter filter, SnoopSession session, ThreadStorage storage) {
         Btf kernel = Btf.kernel();
         Assembler asm = new Assembler();
         Slot key = asm.slot("key", 8);
@@ -37,7 +34,7 @@ final class OpenExit {
                 // not begun: its entry was not wanted, or before our time
                 .load(Size.U64, R7, R9, OpenLayout.TIME)
                 .jump(Jump.EQ, R7, 0, "out")
-                .load(Size.U64, R6, R6, RESULT);
+                .load(Size.U64, R6, R6, hook.result());
         if (filter.failedOnly()) {
             asm.jump(Jump.SGE, R6, 0, "done");
         }

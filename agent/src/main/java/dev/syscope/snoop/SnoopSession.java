@@ -18,6 +18,7 @@ import dev.syscope.linux.bpf.asm.Slot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What the three sources have in common: the ring buffer, the count of losses, whose events are wanted. */
 final class SnoopSession implements SnoopSource {
@@ -35,7 +36,12 @@ final class SnoopSession implements SnoopSource {
     private final TargetFilter filter;
     private final RingBufferReader reader;
     private BatchListener batches;
-    private long malformed;
+
+    /** Lost, but not counted in the kernel: malformed, or missed until the programs were closed. */
+    private long uncounted;
+
+    private List<BpfProgram> mayMiss = List.of();
+    private long missed;
 
     /** CLOCK_MONOTONIC. */
     private long end = Long.MAX_VALUE;
@@ -86,6 +92,16 @@ final class SnoopSession implements SnoopSource {
         programs.attachToFirst(name, code, hooks);
     }
 
+    /** Attaches several programs, or if the kernel refuses one of them none: {@link BpfObjects#attachAllOrNone}. */
+    boolean attachAllOrNone(Consumer<BpfObjects> attaching) {
+        return programs.attachAllOrNone(attaching);
+    }
+
+    /** From now on what these programs miss, being preempted on their CPU by another thread's, is lost too. */
+    void countMissed(List<BpfProgram> mayMiss) {
+        this.mayMiss = mayMiss;
+    }
+
     /** Loads a program for several hooks, each verified only once. */
     BpfProgram load(String name, Hook hook, Code code) {
         return programs.load(name, hook, code);
@@ -130,7 +146,7 @@ final class SnoopSession implements SnoopSource {
             @Override
             public void record(MemorySegment memory, long offset, int length) {
                 if (!record.wrap(memory, offset, length)) {
-                    malformed++;
+                    uncounted++;
                 } else if (memory.get(ValueLayout.JAVA_LONG, offset + TIME) <= end) {
                     listener.run();
                 }
@@ -161,14 +177,24 @@ final class SnoopSession implements SnoopSource {
 
     @Override
     public long losses() {
-        long broken = malformed;
-        malformed = 0;
-        return losses.sinceLast() + broken;
+        long others = uncounted;
+        uncounted = 0;
+        return losses.sinceLast() + others + missedSinceLast();
+    }
+
+    private long missedSinceLast() {
+        long before = missed;
+        if (!mayMiss.isEmpty()) {
+            missed = mayMiss.stream().mapToLong(BpfProgram::missed).sum();
+        }
+        return missed - before;
     }
 
     @Override
     public void detach() {
         end = System.nanoTime();
+        uncounted += missedSinceLast();
+        mayMiss = List.of();
         programs.close();
     }
 

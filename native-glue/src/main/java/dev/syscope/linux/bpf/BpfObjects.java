@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Owns maps, programs and links that belong together: a program finds its maps here by name, and closing gives
@@ -71,18 +72,31 @@ public final class BpfObjects implements AutoCloseable {
      * @param hooks the best first
      * @throws LinuxException if the kernel permits none, for the last one's reason
      */
-    public BpfLink attachToFirst(String name, Code code, List<Hook> hooks) {
+    public void attachToFirst(String name, Code code, List<Hook> hooks) {
         for (Hook hook : hooks.subList(0, hooks.size() - 1)) {
-            BpfObjects trial = sharing();
-            try {
-                BpfLink link = trial.attach(name, hook, code);
-                owned.push(trial);
-                return link;
-            } catch (LinuxException | VerifierException | IllegalArgumentException e) {
-                trial.close(); // on to the next
+            if (attachAllOrNone(trial -> trial.attach(name, hook, code))) {
+                return;
             }
         }
-        return attach(name, hooks.get(hooks.size() - 1), code);
+        attach(name, hooks.get(hooks.size() - 1), code);
+    }
+
+    /**
+     * Loads and attaches several programs, or if the kernel refuses one of them none.
+     *
+     * @param attaching does so with the objects that it is given
+     * @return whether all are attached
+     */
+    public boolean attachAllOrNone(Consumer<BpfObjects> attaching) {
+        BpfObjects trial = sharing();
+        try {
+            attaching.accept(trial);
+            owned.push(trial);
+            return true;
+        } catch (LinuxException | VerifierException | IllegalArgumentException e) {
+            trial.close();
+            return false;
+        }
     }
 
     /** Attaches a program that was loaded here. */

@@ -1,4 +1,4 @@
-package dev.syscope.latency;
+package dev.syscope.syscall;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.bpf.btf.Btf;
@@ -11,7 +11,7 @@ import java.util.Map;
  * What the kernel's own files call a system call, for a few of them not what everybody does:
  * {@code arch/x86/entry/syscalls/syscall_64.tbl}, {@code include/uapi/asm-generic/unistd.h}.
  */
-final class SyscallSymbols {
+public final class SyscallSymbols {
     private static final Map<String, String> RENAMED = renamed();
 
     private SyscallSymbols() {}
@@ -31,7 +31,7 @@ final class SyscallSymbols {
     }
 
     /** What follows {@code sys_enter_} in the name of a tracepoint and {@code sys_} in that of a function. */
-    static String kernelName(String call) {
+    public static String kernelName(String call) {
         return RENAMED.getOrDefault(call, call);
     }
 
@@ -39,7 +39,7 @@ final class SyscallSymbols {
      * The function that serves a call of the host's interface; it may serve other interfaces' calls too. It takes the
      * {@code pt_regs}. Where this kernel's types name none, the name that it would have.
      */
-    static String function(String call) {
+    public static String function(String call) {
         String name = kernelName(call);
         // of SYSCALL_DEFINE0 of arch/x86/include/asm/syscall_wrapper.h, the first is another name for the second
         List<String> names = Architecture.host() == Architecture.AARCH64
