@@ -6,7 +6,10 @@ import static dev.syscope.linux.bpf.asm.Register.R2;
 import static dev.syscope.linux.bpf.asm.Register.R3;
 import static dev.syscope.linux.bpf.asm.Register.R6;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
 import dev.syscope.linux.bpf.asm.Alu;
@@ -17,13 +20,20 @@ import dev.syscope.linux.bpf.asm.Helper;
 import dev.syscope.linux.bpf.asm.Jump;
 import dev.syscope.linux.bpf.asm.Size;
 import dev.syscope.linux.bpf.asm.Slot;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Programs are called where they were attached, and no longer than their link is open. */
 @Tag("kernel")
@@ -70,6 +80,50 @@ class HookTest {
             assertThat(count.sum(0)).isEqualTo(100);
             Kernel.syscall(Nr.DUP, -1);
             assertThat(count.sum(0)).isEqualTo(100);
+        }
+    }
+
+    private static List<Arguments> functions() {
+        String function = (Architecture.host() == Architecture.X86_64 ? "__x64" : "__arm64") + "_sys_dup";
+        return List.of(
+                Arguments.of(BpfFeature.FENTRY, new Hook.Fentry(function)),
+                Arguments.of(BpfFeature.FEXIT, new Hook.Fexit(function)),
+                Arguments.of(BpfFeature.KPROBE, new Hook.Kprobe(function, 0, false)),
+                Arguments.of(BpfFeature.KPROBE, new Hook.Kprobe(function, 0, true)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void aFunctionsProgramIsCalledUntilItsLinkIsClosed(BpfFeature feature, Hook hook) {
+        BpfPrivilege.needs(feature);
+        try (BpfObjects bpf = new BpfObjects()) {
+            BpfMap count = bpf.map(MapSpec.array("count", 8, 1));
+            BpfProgram program = bpf.load("count", hook, count(false));
+            try (BpfLink link = program.attach()) {
+                assertThat(link.toString()).isNotEmpty();
+                for (int i = 0; i < 100; i++) {
+                    Kernel.syscall(Nr.DUP, -1);
+                }
+            }
+            assertThat(count.sum(0)).isEqualTo(100);
+            Kernel.syscall(Nr.DUP, -1);
+            assertThat(count.sum(0)).isEqualTo(100);
+        }
+    }
+
+    /** An attached program that is never called would show nothing where there is something. */
+    @Test
+    void aFunctionIsRefusedWhileFtraceIsOff() throws IOException {
+        BpfPrivilege.needs(BpfFeature.FENTRY);
+        Path enabled = Path.of("/proc/sys/kernel/ftrace_enabled");
+        assumeTrue(Boolean.getBoolean("syscope.throwaway"), "turns ftrace off for the whole machine");
+        Files.writeString(enabled, "0");
+        try (BpfObjects bpf = new BpfObjects()) {
+            bpf.map(MapSpec.array("count", 8, 1));
+            assertThatThrownBy(() -> bpf.attach("count", new Hook.Fentry("bpf_fentry_test1"), count(false)))
+                    .hasMessageContaining("kernel.ftrace_enabled is 0");
+        } finally {
+            Files.writeString(enabled, "1");
         }
     }
 

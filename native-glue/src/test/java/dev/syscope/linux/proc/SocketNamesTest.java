@@ -36,8 +36,9 @@ class SocketNamesTest {
             int one = pair.get(ValueLayout.JAVA_INT, 0);
             int other = pair.get(ValueLayout.JAVA_INT, 4);
             try {
-                String expected = "UNIX-STREAM:[" + inode(one) + "->" + inode(other) + "]";
-                assertThat(SocketNames.describe(self(), one, inode(one))).contains(expected);
+                // since 5.15 the kernel tells Unix streams apart
+                assertThat(SocketNames.describe(self(), one, inode(one)).orElseThrow())
+                        .matches("UNIX(-STREAM)?:\\[" + inode(one) + "->" + inode(other) + "]");
             } finally {
                 Kernel.syscall(Nr.CLOSE, one);
                 Kernel.syscall(Nr.CLOSE, other);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ class JfrIT {
     Path directory;
 
     @Test
+    @Tag("kernel")
     void straceRecordsEachCallThatTookLongEnough() throws IOException {
         Path file = directory.resolve("calls.jfr");
         Run run = Run.syscope(
@@ -65,6 +67,7 @@ class JfrIT {
     }
 
     @Test
+    @Tag("kernel")
     void latencyRecordsItsIntervals() throws IOException {
         Path file = directory.resolve("latency.jfr");
         Run run = Run.syscope("latency", "-e", "clock_nanosleep", "--jfr", file.toString(), "--", "sleep", "0.2");
@@ -79,6 +82,7 @@ class JfrIT {
     }
 
     @Test
+    @Tag("kernel")
     void snoopsRecordWhatTheyShow() throws IOException {
         Path opens = directory.resolve("opens.jfr");
         Run.syscope("opensnoop", "-x", "--jfr", opens.toString(), "--", "cat", "/nowhere/at/all");

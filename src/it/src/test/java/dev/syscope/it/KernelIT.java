@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What each view shows is the same on whichever kernel runs; what a kernel can't do is refused in one line. */
 @Tag("kernel")
-@Tag("quick")
 class KernelIT {
     @TempDir private Path directory;
 
@@ -39,6 +38,7 @@ class KernelIT {
     }
 
     @Test
+    @Tag("quick")
     void straceByPtraceDecodes() throws IOException {
         assertThat(traced(strace("ptrace")))
                 .containsPattern("execve\\(\"/\\S*/sh\", \\[\"sh\", \"-c\", \"cat /etc/hostname; exit 0\"\\], 0x\\w+ /\\* \\d+ vars \\*/\\) = 0\n")
@@ -46,6 +46,7 @@ class KernelIT {
     }
 
     @Test
+    @Tag("quick")
     void straceByBpfPrintsTheSameOrSaysWhatIsMissing() throws IOException {
         needsBpf();
         Run run = strace("bpf");
@@ -59,6 +60,7 @@ class KernelIT {
     }
 
     @Test
+    @Tag("quick")
     void opensnoopFindsAbsolutePaths() {
         needsBpf();
         Run run = Run.syscope("opensnoop", "-F", "sh", "-c", "cd /etc && cat ./hostname ./nonexistent");
@@ -69,6 +71,7 @@ class KernelIT {
     }
 
     @Test
+    @Tag("quick")
     void execsnoopShowsWhatFailsToo() {
         needsBpf();
         Run run = Run.syscope("execsnoop", "-x", "sh", "-c", "/bin/echo a 'b c'; /nonexistent/x y; true");
@@ -78,6 +81,7 @@ class KernelIT {
     }
 
     @Test
+    @Tag("quick")
     void exitsnoopShowsTheStatus() {
         needsBpf();
         Run run = Run.syscope("exitsnoop", "-a", "sh", "-c", "sh -c 'exit 3'; kill -KILL $$");
@@ -90,6 +94,7 @@ class KernelIT {
     }
 
     @Test
+    @Tag("quick")
     void latencyCountsEachCallOnce() throws IOException {
         Path file = directory.resolve("table");
         Run run = Run.syscope(
@@ -99,6 +104,7 @@ class KernelIT {
     }
 
     @Test
+    @Tag("quick")
     void statCountsTracepointsAndClocks() {
         Run run = Run.syscope(
                 "stat", "-x,", "-e", "task-clock,page-faults,syscalls:sys_enter_write", "dd", "if=/dev/zero",
@@ -108,6 +114,7 @@ class KernelIT {
     }
 
     @Test
+    @Tag("quick")
     void doctorSaysWhatWasTried() {
         List<String> lines = Run.syscope("doctor").lines();
         assertThat(lines).contains("  yes  trace a command that it launches", "  yes  ring buffers");
@@ -115,5 +122,22 @@ class KernelIT {
             String start = feature.probe().isSupported() ? "  yes  " : "  no   ";
             assertThat(lines).as(feature.text()).anyMatch(line -> line.startsWith(start + feature.text()));
         }
+    }
+
+    @Test
+    void callsHaveTheirStacks() {
+        Run run = Run.syscope("strace", "-k", "-e", "trace=openat", "-e", "signal=none", "cat", "/etc/hostname");
+        assertThat(run.err())
+                .containsPattern("openat\\(AT_FDCWD, \"/etc/hostname\", O_RDONLY\\) = 3\n > /\\S*libc\\S*\\(\\w+\\+0x\\w+\\) \\[0x\\w+]\n > /\\S+");
+    }
+
+    /** Before 5.11 maps and programs count as locked memory. */
+    @Test
+    void lockedMemoryIsNoLimitAndTheCommandsStaysAsItWas() {
+        needsBpf();
+        Run run = Run.of("sh", "-c", "ulimit -l 64; exec " + Run.SYSCOPE + " exitsnoop sh -c 'ulimit -l; exit 3'");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.lines()).contains("64").anyMatch(line -> line.matches("sh .* code 3"));
+        assertThat(run.status()).isEqualTo(3);
     }
 }

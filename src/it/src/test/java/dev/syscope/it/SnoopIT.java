@@ -314,7 +314,7 @@ class SnoopIT {
     }
 
     private static void awaitLines(Path file, int count, Step meanwhile) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < deadline) {
             if (Files.exists(file) && Files.readAllLines(file).size() >= count) {
                 return;
