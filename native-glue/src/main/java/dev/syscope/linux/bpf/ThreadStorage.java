@@ -6,6 +6,7 @@ import static dev.syscope.linux.bpf.asm.Register.R2;
 import static dev.syscope.linux.bpf.asm.Register.R3;
 import static dev.syscope.linux.bpf.asm.Register.R4;
 import static dev.syscope.linux.bpf.asm.Register.R6;
+import static dev.syscope.linux.bpf.asm.Register.R7;
 
 import dev.syscope.linux.bpf.asm.Assembler;
 import dev.syscope.linux.bpf.asm.Helper;
@@ -224,7 +225,7 @@ public final class ThreadStorage {
     }
 
     /**
-     * Frees the memory of threads that end, where it is a table. To be attached after the programs at the same
+     * Frees the memory of threads that end, where it is a table, and keeps that of those whose ids change. To be attached after the programs at the same
      * tracepoint, {@code sched_process_exit}, that look at it.
      */
     public void attachCleaner(BpfObjects programs) {
@@ -240,5 +241,28 @@ public final class ThreadStorage {
         asm.load(Size.U64, R6, R1, 0).load(Size.U32, R1, R6, pid()).store(Size.U32, key, 0, R1);
         delete(asm, key);
         programs.attach("forget_thread", new Hook.BtfTracepoint("sched_process_exit"), asm.exit(0).code());
+        attachMover(programs);
+    }
+
+    /** A thread that executes a program gets the id of its process's first one, and takes along what the table has. */
+    private void attachMover(BpfObjects programs) {
+        Assembler asm = new Assembler();
+        Slot former = asm.slot("former", Integer.BYTES);
+        Slot key = asm.slot("key", Integer.BYTES);
+        asm.load(Size.U64, R6, R1, 0)
+                .load(Size.U32, R7, R1, 8)
+                .load(Size.U32, R1, R6, pid())
+                .jump(Jump.EQ, R1, R7, "out")
+                .store(Size.U32, key, 0, R1)
+                .store(Size.U32, former, 0, R7);
+        lookUp(asm, name, former);
+        asm.jump(Jump.EQ, R0, 0, "out")
+                .mov(R3, R0)
+                .address(R2, key)
+                .map(R1, name)
+                .mov(R4, 0) // BPF_ANY
+                .call(Helper.MAP_UPDATE_ELEM);
+        delete(asm, former);
+        programs.attach("move_thread", new Hook.BtfTracepoint("sched_process_exec"), asm.label("out").exit(0).code());
     }
 }

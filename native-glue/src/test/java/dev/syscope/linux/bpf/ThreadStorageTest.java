@@ -36,17 +36,21 @@ class ThreadStorageTest {
         BpfPrivilege.required();
     }
 
-    /** At each dup of this process: adds one to the thread's word, and writes it to element 0 of the map "last". */
+    /** At each dup of a process, this one by default: adds one to the thread's word, and writes it to element 0 of the map "last". */
     private static Assembler count(ThreadStorage storage, boolean removes) {
         return count(storage, BYTES, removes);
     }
 
     private static Assembler count(ThreadStorage storage, int bytes, boolean removes) {
+        return count(storage, (int) ProcessHandle.current().pid(), bytes, removes);
+    }
+
+    private static Assembler count(ThreadStorage storage, int pid, int bytes, boolean removes) {
         Assembler asm = new Assembler();
         Slot key = asm.slot("key", 8);
         asm.call(Helper.GET_CURRENT_PID_TGID)
                 .alu(Alu.RSH, R0, 32)
-                .jump(Jump.NE, R0, (int) ProcessHandle.current().pid(), "out");
+                .jump(Jump.NE, R0, pid, "out");
         storage.current(asm, key, true, "out");
         asm.load(Size.U64, R6, R0, bytes - 8)
                 .alu(Alu.ADD, R6, 1)
@@ -126,6 +130,33 @@ class ThreadStorageTest {
                 }
                 assertThat(table.nextKey(MemorySegment.NULL, key)).isFalse();
             }
+        }
+    }
+
+    /** A thread that executes a program gets its process's id. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aThreadKeepsItsOwnWhenItExecutesAProgram(boolean inTask) throws Exception {
+        assumeTrue(!inTask || Tasks.areTyped(), "needs Linux 5.13: " + BpfFeature.TASK_STORAGE.text());
+        String script = "import ctypes,os,sys,threading\n"
+                + "def work():\n"
+                + "  ctypes.CDLL(None).dup(-1)\n"
+                + "  os.execv('/usr/bin/python3', ['python3', '-c', 'import ctypes; ctypes.CDLL(None).dup(-1)'])\n"
+                + "sys.stdin.readline()\n"
+                + "threading.Thread(target=work).start()\n";
+        Process python = new ProcessBuilder("python3", "-c", script).start();
+        try (BpfObjects bpf = new BpfObjects()) {
+            BpfMap last = bpf.map(MapSpec.array("last", 8, 1));
+            ThreadStorage storage = ThreadStorage.create(bpf, "mine", BYTES, 16, inTask);
+            storage.attachCleaner(bpf);
+            Hook hook = new Hook.Tracepoint("syscalls", "sys_enter_dup");
+            bpf.attach(bpf.load("count", hook, count(storage, (int) python.pid(), BYTES, false).code()));
+            python.getOutputStream().write('\n');
+            python.getOutputStream().flush();
+            assertThat(python.waitFor()).isZero();
+            assertThat(last.sum(0)).isEqualTo(2);
+        } finally {
+            python.destroyForcibly().waitFor();
         }
     }
 
