@@ -224,6 +224,11 @@ final class ExitCode {
                 .mov(R4, NOEXIST)
                 .call(Helper.MAP_UPDATE_ELEM)
                 .jump(Jump.EQ, R0, 0, "found")
+                // another CPU was faster: its histogram, and this one back
+                .address(R2, number)
+                .map(R1, HistogramLayout.FREE)
+                .mov(R3, 0)
+                .call(Helper.MAP_PUSH_ELEM)
                 .address(R2, key)
                 .map(R1, HistogramLayout.KEYS)
                 .call(Helper.MAP_LOOKUP_ELEM)
@@ -247,7 +252,7 @@ final class ExitCode {
                 .call(Helper.MAP_LOOKUP_ELEM)
                 .jump(Jump.EQ, R0, 0, "out");
         if (counting.numbersQueued()) {
-            // they come in their order, so the count of those in use is the last one's number
+            // they come in their order at first, so none is in use whose number is above the count
             code.mov(R1, 1).atomic(Atomic.ADD, Size.U32, R0, HistogramLayout.STATE_USED, R1);
             return;
         }

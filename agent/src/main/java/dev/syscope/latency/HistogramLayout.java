@@ -8,7 +8,7 @@ final class HistogramLayout {
     /** A hash table with the same, for keys that are more than a call. */
     static final String KEYS = "keys";
 
-    /** An array of one element: how many histograms are in use, calls that found none, and calls that were missed. */
+    /** An array of one element: how many histograms were taken into use, calls that found none, and calls that were missed. */
     static final String STATE = "state";
 
     /** A queue of the numbers of unused histograms plus 1, where programs can't count them off themselves. */

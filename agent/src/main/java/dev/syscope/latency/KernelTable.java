@@ -11,13 +11,20 @@ import dev.syscope.trace.SyscallSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The maps that the programs count in, and how to read them. For one thread at a time.
  *
  * <p>The kernel's counters only grow; what is new is what differs from the last reading. They have 32 bits, so one must
  * be read before it has counted 2<sup>32</sup> calls more: at 5 million a second, every 14 minutes.
+ *
+ * <p>Keys come and go, such as those of processes, while there is room for so many at once: when it becomes scarce, those
+ * that had no call since the last reading are taken out of the programs' table, and their histograms used again.
  */
 final class KernelTable implements AutoCloseable {
     private final LatencyRequest request;
@@ -30,6 +37,14 @@ final class KernelTable implements AutoCloseable {
     private final int stride;
     private final Last[] last;
     private long lastOverflow;
+
+    /** By key, where rows are told apart by more than the call. */
+    private final Optional<BpfMap> keys;
+
+    private final Optional<BpfMap> free;
+
+    /** Histograms whose keys the programs don't find any more; one that had found it may have counted since. */
+    private List<Integer> retired = List.of();
 
     /** What a histogram held when it was last read, summed over all CPUs. */
     private static final class Last {
@@ -63,15 +78,14 @@ final class KernelTable implements AutoCloseable {
         BpfMap selected = bpf.map(new MapSpec(
                 numbers.type(), numbers.name(), 4, numbers.valueSize(), numbers.maxEntries(), MapSpec.MMAPABLE));
         select(selected, request.syscalls());
-        if (!request.by().equals(Set.of(Dimension.SYSCALL))) {
-            bpf.map(MapSpec.hash(HistogramLayout.KEYS, HistogramLayout.KEY_BYTES, 4, request.maxKeys()));
-        }
-        if (queuesNumbers()) {
-            BpfMap free = bpf.map(MapSpec.queue(HistogramLayout.FREE, Integer.BYTES, request.maxKeys()));
-            for (int i = 1; i <= request.maxKeys(); i++) {
-                free.push(i);
-            }
-        }
+        keys = request.by().equals(Set.of(Dimension.SYSCALL))
+                ? Optional.empty()
+                : Optional.of(bpf.map(
+                        MapSpec.hash(HistogramLayout.KEYS, HistogramLayout.KEY_BYTES, 4, request.maxKeys())));
+        free = queuesNumbers()
+                ? Optional.of(bpf.map(MapSpec.queue(HistogramLayout.FREE, Integer.BYTES, request.maxKeys())))
+                : Optional.empty();
+        free.ifPresent(queue -> IntStream.rangeClosed(1, request.maxKeys()).forEach(queue::push));
         state = bpf.map(MapSpec.array(HistogramLayout.STATE, HistogramLayout.STATE_BYTES, 1));
         histograms = bpf.map(MapSpec.perCpuArray(
                 HistogramLayout.HISTOGRAMS, HistogramLayout.HISTOGRAM_BYTES, request.maxKeys()));
@@ -86,7 +100,7 @@ final class KernelTable implements AutoCloseable {
 
     /** Whether the programs take histograms' numbers from a queue. */
     boolean queuesNumbers() {
-        return !Holder.FETCHES;
+        return keys.isPresent() || !Holder.FETCHES;
     }
 
     /** An array's elements are 8 bytes apart, whatever their size. */
@@ -128,12 +142,37 @@ final class KernelTable implements AutoCloseable {
         long overflow = stateValue.get(ValueLayout.JAVA_LONG, HistogramLayout.STATE_OVERFLOW);
         table.addOverflow(overflow - lastOverflow);
         lastOverflow = overflow;
+        List<Integer> idle = new ArrayList<>();
+        int inUse = 0;
         for (int i = 0; i < used; i++) {
             number.set(ValueLayout.JAVA_INT, 0, i);
             histograms.lookup(number, values);
-            take(i, table);
+            if (!take(i, table) && last[i] != null) {
+                idle.add(i);
+            }
+            inUse += last[i] == null ? 0 : 1;
         }
+        keys.ifPresent(map -> retired.forEach(this::reuse));
+        idle.removeAll(retired);
+        boolean scarce = keys.isPresent() && 2 * (inUse - retired.size()) > request.maxKeys();
+        retired = scarce ? idle : List.of();
+        retired.forEach(this::retire);
         return table;
+    }
+
+    /** Has the programs find it no more: the next call of its key takes another one. */
+    private void retire(int histogram) {
+        number.set(ValueLayout.JAVA_INT, 0, histogram);
+        histograms.lookup(number, values);
+        keys.orElseThrow().remove(values.asSlice(used(), HistogramLayout.KEY_BYTES));
+    }
+
+    /** A reading later no program is still at work that has found it before that. */
+    private void reuse(int histogram) {
+        number.set(ValueLayout.JAVA_INT, 0, histogram);
+        histograms.put(number, values.fill((byte) 0));
+        last[histogram] = null;
+        free.orElseThrow().push(histogram + 1);
     }
 
     /** Calls that the kernel had no memory to follow. */
@@ -143,14 +182,22 @@ final class KernelTable implements AutoCloseable {
         return stateValue.get(ValueLayout.JAVA_LONG, HistogramLayout.STATE_MISSED);
     }
 
-    private void take(int histogram, LatencyTable table) {
-        long keyAt = -1;
+    /** Where the histogram is of a CPU that has counted something; negative if none has. */
+    private long used() {
         for (int cpu = 0; cpu < Cpus.possible(); cpu++) {
             long at = (long) cpu * stride;
-            keyAt = values.get(ValueLayout.JAVA_LONG, at + HistogramLayout.SHORTEST_INVERTED) == 0 ? keyAt : at;
+            if (values.get(ValueLayout.JAVA_LONG, at + HistogramLayout.SHORTEST_INVERTED) != 0) {
+                return at;
+            }
         }
+        return -1;
+    }
+
+    /** Adds what is new; whether anything is. */
+    private boolean take(int histogram, LatencyTable table) {
+        long keyAt = used();
         if (keyAt < 0) {
-            return; // no CPU has counted anything yet
+            return false;
         }
         Last before = last[histogram];
         if (before == null) {
@@ -178,7 +225,7 @@ final class KernelTable implements AutoCloseable {
             }
         }
         if (row == null) {
-            return;
+            return false;
         }
         long total = sum(HistogramLayout.TOTAL);
         long errors = sum(HistogramLayout.ERRORS);
@@ -189,6 +236,7 @@ final class KernelTable implements AutoCloseable {
                 end == Buckets.COUNT - 1 ? longest : Math.min(longest, Buckets.high(end)));
         before.total = total;
         before.errors = errors;
+        return true;
     }
 
     private int count(int bucket) {

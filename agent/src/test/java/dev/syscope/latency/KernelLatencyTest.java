@@ -12,7 +12,6 @@ import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.linux.proc.ProcSyscall;
 import dev.syscope.linux.bpf.BpfFeature;
 import dev.syscope.linux.bpf.Probe;
-import dev.syscope.linux.bpf.Tasks;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.syscall.SyscallTable;
 import dev.syscope.trace.SyscallSet;
@@ -169,7 +168,6 @@ class KernelLatencyTest {
     /** The thread that executes a program gets its process's id, in the middle of the call. */
     @Test
     void threadThatExecutesAProgramStaysWhatItIs() {
-        assumeTrue(Tasks.areTyped(), "without task storage (5.13) the execve itself is missed");
         String script = "import os,threading\n"
                 + "t=threading.Thread(target=lambda: os.execv('/bin/sh', ['sh', '-c', 'cd /; cd /; cd /']))\n"
                 + "t.start(); t.join()\n";
@@ -278,6 +276,35 @@ class KernelLatencyTest {
                 Thread.yield();
             }
             Files.delete(outer);
+        }
+    }
+
+    /** In twenty rounds come 200 processes, with room for 16 at once. */
+    @Test
+    void keysThatCameAndWentMakeRoomForOthers() throws Exception {
+        Process shell = new ProcessBuilder(
+                        "sh", "-c", "while read round; do for i in 1 2 3 4 5 6 7 8 9 10; do (cd /); done; echo; done")
+                .start();
+        BitSet chdir = new BitSet();
+        chdir.set(Architecture.pick(80, 49));
+        LatencyRequest request = new LatencyRequest(
+                new Target.Processes(List.of((int) shell.pid())), true,
+                SyscallSet.of(Map.of(Architecture.host(), chdir)), EnumSet.of(Dimension.PID), 16);
+        try (KernelLatency latency = KernelLatency.open(request, InheritedState.read())) {
+            LatencyTable whole = new LatencyTable(1000);
+            for (int round = 0; round < 20; round++) {
+                shell.getOutputStream().write('\n');
+                shell.getOutputStream().flush();
+                shell.getInputStream().read(); // it is over
+                for (int readings = 0; readings < 3; readings++) {
+                    whole.add(latency.take());
+                }
+            }
+            assertThat(whole.overflow()).isZero();
+            assertThat(whole.size()).isEqualTo(200);
+            assertThat(whole.sorted(SortOrder.CALLS)).allMatch(row -> row.row().calls() == 1);
+        } finally {
+            shell.destroyForcibly().waitFor();
         }
     }
 

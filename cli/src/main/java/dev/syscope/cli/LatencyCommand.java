@@ -56,6 +56,9 @@ final class LatencyCommand implements Command {
                             opened.reported(),
                             opened.notes());
                     outputs.views().forEach(view -> view.end(summary));
+                    if (settings.outputs().format() == LatencySettings.Format.CSV) { // which has no place for it
+                        summary.missing().forEach(Messages::say);
+                    }
                     outputs.finish();
                     jfr.finish();
                     return end(reason, interrupts, source);

@@ -2,6 +2,7 @@ package dev.syscope.cli.render;
 
 import dev.syscope.latency.InProgress;
 import dev.syscope.latency.Interval;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -28,5 +29,19 @@ public record LatencySummary(
     public LatencySummary {
         inProgress = List.copyOf(inProgress);
         notes = List.copyOf(notes);
+    }
+
+    /** What is in no row, and why, one sentence each. */
+    public List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (lost > 0) {
+            missing.add("lost: " + lost + " records, whose calls are in no row");
+        }
+        long overflow = whole.table().overflow();
+        if (overflow > 0) {
+            missing.add("overflow: " + overflow + " calls are in no row, for there were more keys than "
+                    + whole.table().size() + "; --keys N makes room");
+        }
+        return missing;
     }
 }

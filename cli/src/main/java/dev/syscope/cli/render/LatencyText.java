@@ -50,10 +50,11 @@ public final class LatencyText implements LatencyView {
         }
     }
 
-    /** {@code 12:00:01 +1.00s, 4000 calls}. */
+    /** {@code 12:00:01 +1.00s, 4000 calls}, and how many are in no row. */
     static String heading(Interval interval) {
+        long overflow = interval.table().overflow();
         return TIME.format(interval.start().atZone(ZoneId.systemDefault())) + " +" + Durations.text(interval.nanos())
-                + ", " + interval.table().calls() + " calls";
+                + ", " + interval.table().calls() + " calls" + (overflow == 0 ? "" : " and " + overflow + " in no row");
     }
 
     @Override
@@ -164,14 +165,7 @@ public final class LatencyText implements LatencyView {
         } else if (summary.reportedNanos().isPresent()) {
             notes.add(summary.source() + ": it is in all durations; measured at start, " + reported);
         }
-        if (summary.lost() > 0) {
-            notes.add("lost: " + summary.lost() + " records, whose calls are in no row");
-        }
-        long overflow = summary.whole().table().overflow();
-        if (overflow > 0) {
-            notes.add("overflow: " + overflow + " calls are in no row, for there were more keys than "
-                    + summary.whole().table().size() + "; --keys N makes room");
-        }
+        notes.addAll(summary.missing());
         notes.addAll(summary.notes());
         return notes;
     }

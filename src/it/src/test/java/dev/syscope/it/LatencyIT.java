@@ -189,7 +189,11 @@ class LatencyIT {
     void moreKeysThanFitAreSaid() {
         Run run = latency(
                 "--by", "tid", "--keys", "50", "-e", "trace=getppid", programs.resolve("many-threads").toString(), "100");
-        assertThat(run.out()).contains("overflow: 150 calls are in no row, for there were more keys than 50");
+        String overflow = "overflow: 150 calls are in no row, for there were more keys than 50";
+        assertThat(run.out()).contains(overflow);
+        Run csv = latency(
+                "--by", "tid", "--keys", "50", "-e", "trace=getppid", "--csv", programs.resolve("many-threads").toString(), "100");
+        assertThat(csv.err()).contains(overflow).hasLineCount(1);
     }
 
     @Test
