@@ -60,7 +60,7 @@ public final class Agent {
         if (options.counters() != Counter.DEFAULT && !counters.refusals().isEmpty()) {
             say("doesn't count " + String.join(", ", counters.refusals())); // that was asked for
         }
-        running = new Sampler(counters, options.threads());
+        running = new Sampler(counters, options.threads(), Agent::say);
         FlightRecorder.register(PerfCounterEvent.class);
         FlightRecorder.addPeriodicEvent(PerfCounterEvent.class, running);
     }

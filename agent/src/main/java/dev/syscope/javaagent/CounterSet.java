@@ -10,7 +10,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The counters that this machine and our privileges allow, and how each is opened. */
 final class CounterSet {
@@ -29,12 +31,13 @@ final class CounterSet {
     private final List<Usable> usable = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
     private final boolean usageIsKept = ThreadUsage.isKept();
-    private final boolean tracepointsOfThreads;
+    private final boolean chosen;
+    private final Set<Integer> dropped = new HashSet<>();
     private boolean inheritsThreadsOnly = true;
 
     /** Tries each on the calling thread. */
     CounterSet(List<Counter> counters) {
-        tracepointsOfThreads = counters != Counter.DEFAULT;
+        chosen = counters != Counter.DEFAULT;
         for (Counter counter : counters) {
             try {
                 probe(counter);
@@ -53,13 +56,32 @@ final class CounterSet {
         return usageIsKept;
     }
 
+    /** Whether somebody asked for these counters; if not they may cost little only. */
+    boolean isChosen() {
+        return chosen;
+    }
+
     /** How one of {@link #usable()} is counted of a single thread. */
     OfThread ofThread(int counter) {
         Counter which = usable.get(counter).counter();
         if (usageIsKept && ThreadUsage.index(which) >= 0) {
             return OfThread.USAGE;
         }
-        return which.type() != PerfEventAttr.PERF_TYPE_TRACEPOINT || tracepointsOfThreads ? OfThread.PERF : OfThread.NOT;
+        return !dropped.contains(counter) && (chosen || !isTracepoint(counter)) ? OfThread.PERF : OfThread.NOT;
+    }
+
+    /** Whether perf counts one of {@link #usable()} of the process; if not {@link ProcessUsage} does, or nobody. */
+    boolean byPerf(int counter) {
+        return ThreadUsage.index(usable.get(counter).counter()) < 0 && !dropped.contains(counter);
+    }
+
+    boolean isTracepoint(int counter) {
+        return usable.get(counter).counter().type() == PerfEventAttr.PERF_TYPE_TRACEPOINT;
+    }
+
+    /** Has a counter opened no more. */
+    void drop(int counter) {
+        dropped.add(counter);
     }
 
     /** What can't be counted, with the reason's name. */
@@ -130,7 +152,7 @@ final class CounterSet {
             fds = new int[set.usable.size()];
             last = new long[VALUES * fds.length];
             for (int i = 0; i < fds.length; i++) {
-                boolean byPerf = inherit ? ThreadUsage.index(set.usable.get(i).counter()) < 0 : set.ofThread(i) == OfThread.PERF;
+                boolean byPerf = inherit ? set.byPerf(i) : set.ofThread(i) == OfThread.PERF;
                 fds[i] = byPerf ? set.open(set.usable.get(i), tid, inherit) : -1;
             }
         }
@@ -153,13 +175,18 @@ final class CounterSet {
             return true;
         }
 
+        /** Closes one of them. */
+        void close(int counter) {
+            if (fds[counter] >= 0) {
+                PerfEvent.close(fds[counter]);
+                fds[counter] = -1;
+            }
+        }
+
         @Override
         public void close() {
             for (int i = 0; i < fds.length; i++) {
-                if (fds[i] >= 0) {
-                    PerfEvent.close(fds[i]);
-                    fds[i] = -1;
-                }
+                close(i);
             }
         }
     }

@@ -47,4 +47,24 @@ final class PerfCounterEvent extends Event {
     @Label("Thread")
     @Description("Whose; none for the whole process")
     Thread thread;
+
+    /**
+     * Commits one, if a recording has it.
+     *
+     * @param growth raw value, time enabled, time running
+     * @param thread whose, or null for the whole process
+     */
+    static void commit(int pid, String name, long[] growth, Thread thread) {
+        PerfCounterEvent event = new PerfCounterEvent();
+        event.pid = pid;
+        event.name = name;
+        event.rawValue = growth[0];
+        event.value = growth[2] == 0 || growth[1] == growth[2]
+                ? growth[0]
+                : Math.round((double) growth[0] * growth[1] / growth[2]);
+        event.timeEnabled = growth[1];
+        event.timeRunning = growth[2];
+        event.thread = thread;
+        event.commit();
+    }
 }

@@ -3,18 +3,17 @@ package dev.syscope.javaagent;
 import dev.syscope.javaagent.CounterSet.OfThread;
 import dev.syscope.javaagent.CounterSet.OpenCounters;
 import dev.syscope.javaagent.CounterSet.Usable;
-import java.io.IOException;
+import dev.syscope.linux.perf.PerfEvent;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.management.JMException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Commits an event for each counter of the process and of each platform thread that has counted anything.
@@ -27,33 +26,42 @@ final class Sampler implements Runnable, AutoCloseable {
     private static final int READING_BYTES = 24;
 
     private final CounterSet set;
-    private final boolean eachThread;
+    private final Consumer<String> warnings;
     private final int pid = (int) ProcessHandle.current().pid();
     private final Arena arena = Arena.ofShared();
     private final MemorySegment scratch = arena.allocate(READING_BYTES, 8);
     private final long[] growth = new long[3];
     private final ProcessUsage usage = new ProcessUsage(arena.allocate(ProcessUsage.BYTES, 8));
     private final List<OpenCounters> process = new ArrayList<>();
-    private final Map<Integer, Counted> threads = new HashMap<>();
-    private final Set<Integer> notJava = new HashSet<>();
+    private Optional<CountedThreads> threads = Optional.empty();
+    private final PerfCost cost = new PerfCost(System.nanoTime());
     private boolean closed;
 
-    private record Counted(WeakReference<Thread> thread, Optional<ThreadUsage> usage, OpenCounters counters)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            usage.ifPresent(ThreadUsage::close);
-            counters.close();
+    /**
+     * Opens the counters.
+     *
+     * @param eachThread whether platform threads are counted apart, too
+     * @param warnings takes a line when something is left out
+     */
+    Sampler(CounterSet set, boolean eachThread, Consumer<String> warnings) {
+        this.set = set;
+        this.warnings = warnings;
+        Set<Integer> tids = OwnThreads.tids();
+        long mostDescriptors = PerfEvent.fileLimit() / 4; // the others are the application's
+        if (perfCounters().count() * tids.size() > mostDescriptors) {
+            drop(perfCounters().boxed().toList(), tids.size() + " threads would take more than " + mostDescriptors
+                    + " file descriptors, a quarter of what this process may have");
+        }
+        for (int tid : tids) {
+            process.add(set.inherited(tid));
+        }
+        if (eachThread) {
+            threads = Optional.of(new CountedThreads(set, scratch, pid, mostDescriptors, warnings));
         }
     }
 
-    Sampler(CounterSet set, boolean eachThread) {
-        this.set = set;
-        this.eachThread = eachThread;
-        for (int tid : OwnThreads.tids()) {
-            process.add(set.inherited(tid));
-        }
-        follow();
+    private IntStream perfCounters() {
+        return IntStream.range(0, set.usable().size()).filter(set::byPerf);
     }
 
     /** Flight Recorder calls it once a period; anything thrown would reach its log only. */
@@ -63,106 +71,50 @@ final class Sampler implements Runnable, AutoCloseable {
             return;
         }
         usage.read();
+        long calls = 0;
         for (int i = 0; i < set.usable().size(); i++) {
-            clear();
+            Arrays.fill(growth, 0);
             Usable counter = set.usable().get(i);
             int figure = ThreadUsage.index(counter.counter());
             if (figure >= 0) {
                 growth[0] = usage.growth(figure);
                 growth[1] = usage.spanNanos();
                 growth[2] = growth[1];
-            }
-            for (OpenCounters counters : process) {
-                counters.addGrowth(i, scratch, growth);
-            }
-            commit(figure >= 0 ? counter.counter().perfName() : counter.name(), null);
-        }
-        follow();
-        for (Counted counted : threads.values()) {
-            Thread thread = counted.thread().get();
-            if (thread != null && (counted.usage().isEmpty() || counted.usage().get().read())) {
-                commit(counted, thread);
-            }
-        }
-    }
-
-    private void commit(Counted counted, Thread thread) {
-        for (int i = 0; i < set.usable().size(); i++) {
-            Usable counter = set.usable().get(i);
-            clear();
-            boolean fromUsage = set.ofThread(i) == OfThread.USAGE;
-            if (fromUsage) {
-                ThreadUsage used = counted.usage().orElseThrow();
-                growth[0] = used.growth(ThreadUsage.index(counter.counter()));
-                growth[1] = used.spanNanos();
-                growth[2] = growth[1];
-            } else {
-                counted.counters().addGrowth(i, scratch, growth);
-            }
-            if (growth[0] != 0) { // it hasn't slept
-                commit(fromUsage ? counter.counter().perfName() : counter.name(), thread);
-            }
-        }
-    }
-
-    private void clear() {
-        growth[0] = 0;
-        growth[1] = 0;
-        growth[2] = 0;
-    }
-
-    private void commit(String name, Thread thread) {
-        PerfCounterEvent event = new PerfCounterEvent();
-        event.pid = pid;
-        event.name = name;
-        event.rawValue = growth[0];
-        event.value = growth[2] == 0 || growth[1] == growth[2] ? growth[0] : Math.round((double) growth[0] * growth[1] / growth[2]);
-        event.timeEnabled = growth[1];
-        event.timeRunning = growth[2];
-        event.thread = thread;
-        event.commit();
-    }
-
-    /** Opens counters for threads that are new and closes those of threads that have ended. */
-    private void follow() {
-        if (!eachThread) {
-            return;
-        }
-        Set<Integer> now = OwnThreads.tids();
-        notJava.retainAll(now);
-        threads.entrySet().removeIf(entry -> {
-            boolean ended = !now.contains(entry.getKey());
-            if (ended) {
-                entry.getValue().close();
-            }
-            return ended;
-        });
-        now.removeAll(notJava);
-        now.removeAll(threads.keySet());
-        if (now.isEmpty()) {
-            return;
-        }
-        try {
-            Map<Integer, Thread> java = OwnThreads.platform();
-            for (int tid : now) {
-                Thread thread = java.get(tid);
-                if (thread == null) {
-                    notJava.add(tid);
-                } else {
-                    add(tid, thread);
+                PerfCounterEvent.commit(pid, counter.counter().perfName(), growth, null);
+            } else if (set.byPerf(i)) {
+                for (OpenCounters counters : process) {
+                    counters.addGrowth(i, scratch, growth);
                 }
+                calls += set.isTracepoint(i) ? growth[0] : 0;
+                PerfCounterEvent.commit(pid, counter.name(), growth, null);
             }
-        } catch (JMException e) {
-            notJava.addAll(now); // without the diagnostic command there are no names
+        }
+        if (!set.isChosen()) {
+            spare(calls);
+        }
+        threads.ifPresent(CountedThreads::run);
+    }
+
+    /** Leaves out counters that nobody asked for when they cost the application too much. */
+    private void spare(long calls) {
+        List<Integer> perf = perfCounters().boxed().toList();
+        int ofThreads = threads.isEmpty()
+                ? 0
+                : (int) IntStream.range(0, set.usable().size()).filter(i -> set.ofThread(i) == OfThread.PERF).count();
+        long switches = usage.growth(ThreadUsage.CONTEXT_SWITCHES);
+        if (cost.isTooMuch(perf.size() + ofThreads, switches, calls, System.nanoTime())) {
+            List<Integer> tracepoints = perf.stream().filter(set::isTracepoint).toList();
+            drop(tracepoints.isEmpty() ? perf : tracepoints, PerfCost.words(switches, calls, usage.spanNanos()));
         }
     }
 
-    private void add(int tid, Thread thread) {
-        try {
-            Optional<ThreadUsage> usage = set.usageIsKept() ? Optional.of(new ThreadUsage(tid)) : Optional.empty();
-            threads.put(tid, new Counted(new WeakReference<>(thread), usage, set.alone(tid)));
-        } catch (IOException e) {
-            notJava.add(tid); // it has ended
+    private void drop(List<Integer> counters, String reason) {
+        warnings.accept("doesn't count "
+                + counters.stream().map(i -> set.usable().get(i).name()).collect(Collectors.joining(", ")) + ": " + reason);
+        for (int counter : counters) {
+            set.drop(counter);
+            process.forEach(open -> open.close(counter));
+            threads.ifPresent(each -> each.drop(counter));
         }
     }
 
@@ -171,7 +123,7 @@ final class Sampler implements Runnable, AutoCloseable {
         if (!closed) {
             closed = true;
             process.forEach(OpenCounters::close);
-            threads.values().forEach(Counted::close);
+            threads.ifPresent(CountedThreads::close);
             arena.close();
         }
     }

@@ -108,6 +108,16 @@ public final class PerfEvent {
         Kernel.syscall(Nr.CLOSE, fd);
     }
 
+    /** How many files this process may have open; 0 if that can't be read. */
+    public static long fileLimit() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limit = arena.allocate(16, 8); // struct rlimit64
+            return Kernel.failed(Kernel.syscall(Nr.PRLIMIT64, 0, RLIMIT_NOFILE, 0, limit.address()))
+                    ? 0
+                    : limit.get(JAVA_LONG, 0);
+        }
+    }
+
     /**
      * Raises the limit of open files as far as this process may.
      *

@@ -37,39 +37,50 @@ final class JfrCostBench {
         agent(rounds, scratch, jar, 10);
     }
 
+    /** One round's programs run side by side, so that what else the machine does falls on all alike. */
     private static void agent(int rounds, Path scratch, Path jar, int pauseMillis) throws IOException, InterruptedException {
-        String[] names = {"no recording", "a recording", "a recording and the agent"};
-        String records = "-XX:StartFlightRecording:filename=" + scratch.resolve("agent.jfr");
-        List<List<String>> options = List.of(List.of(), List.of(records), List.of(records, "-javaagent:" + jar));
+        String[] names = {"no recording", "a recording", "and the agent, without calls", "and the agent"};
+        String[] agents = {"", "", "=events=task-clock+page-faults+context-switches", ""};
         double[][] percent = new double[names.length][rounds];
+        double[][] added = new double[names.length][rounds];
         for (int round = 0; round < rounds; round++) {
+            List<Process> programs = new ArrayList<>();
             for (int c = 0; c < names.length; c++) {
-                percent[c][round] = run(options.get(c), pauseMillis);
+                List<String> options = new ArrayList<>();
+                if (c > 0) {
+                    options.add("-XX:StartFlightRecording:filename=" + scratch.resolve("agent" + c + ".jfr"));
+                }
+                if (c > 1) {
+                    options.add("-javaagent:" + jar + agents[c]);
+                }
+                programs.add(start(options, pauseMillis));
+            }
+            for (int c = 0; c < names.length; c++) {
+                percent[c][round] = percent(programs.get(c));
+                added[c][round] = percent[c][round] - percent[1][round];
             }
         }
-        double[] added = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
-            added[round] = percent[2][round] - percent[1][round];
-        }
         System.out.println("a Java program of 40 threads that wake up every " + pauseMillis + " ms, " + rounds + " rounds of " + SECONDS
-                + " s in turns; median (smallest to largest) of its CPU time, in % of one CPU");
+                + " s side by side; median (smallest to largest) of its CPU time, in % of one CPU");
         for (int c = 0; c < names.length; c++) {
-            System.out.println(String.format(Locale.ROOT, "  %-26s %s", names[c], spread(percent[c])));
+            System.out.println(String.format(Locale.ROOT, "  %-30s %s%s", names[c], spread(percent[c]), c > 1 ? ", adds " + spread(added[c]) : ""));
         }
-        System.out.println(String.format(Locale.ROOT, "  %-26s %s", "the agent adds", spread(added)));
     }
 
-    private static double run(List<String> options, int pauseMillis) throws IOException, InterruptedException {
+    private static Process start(List<String> options, int pauseMillis) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.addAll(List.of(
                 "-cp", System.getProperty("java.class.path"), SteadyProgram.class.getName(),
                 Integer.toString(SECONDS), Integer.toString(pauseMillis)));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("status " + process.exitValue() + ": " + command);
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+
+    private static double percent(Process program) throws IOException, InterruptedException {
+        String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (program.waitFor() != 0) {
+            throw new IOException("status " + program.exitValue());
         }
         return Double.parseDouble(said.lines().toList().getLast()); // Flight Recorder says something first
     }

@@ -51,17 +51,20 @@ class JavaAgentIT {
     Path directory;
 
     @BeforeEach
-    void compile() throws IOException {
-        Files.writeString(directory.resolve("Target.java"), PROGRAM);
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", directory.toString(), directory.resolve("Target.java").toString()))
+    void compileTarget() throws IOException {
+        compile("Target", PROGRAM);
+    }
+
+    private void compile(String name, String source) throws IOException {
+        Path file = Files.writeString(directory.resolve(name + ".java"), source);
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", directory.toString(), file.toString()))
                 .isZero();
     }
 
     @Test
     void countersAreInAnyRecording() throws IOException {
         Path file = directory.resolve("agent.jfr");
-        Run run = java("-javaagent:" + JAR, "--enable-native-access=ALL-UNNAMED", "-XX:StartFlightRecording:filename=" + file);
+        Run run = java("-javaagent:" + JAR + "=events=task-clock+page-faults+context-switches", "--enable-native-access=ALL-UNNAMED", "-XX:StartFlightRecording:filename=" + file);
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("done");
         assertThat(run.err()).doesNotContain("syscope");
@@ -106,7 +109,7 @@ class JavaAgentIT {
 
     @Test
     void theApplicationCanStreamTheEventsAndTheAgentNeedsNoPrivilege() throws IOException {
-        Files.writeString(directory.resolve("Streams.java"), """
+        compile("Streams", """
                 public class Streams {
                     public static void main(String[] arguments) throws Exception {
                         try (var stream = new jdk.jfr.consumer.RecordingStream()) {
@@ -122,9 +125,6 @@ class JavaAgentIT {
                     }
                 }
                 """);
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", directory.toString(), directory.resolve("Streams.java").toString()))
-                .isZero();
         for (Path each : List.of(directory, directory.resolve("Streams.class"))) {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
@@ -155,6 +155,88 @@ class JavaAgentIT {
         long files = Stream.of(looks.split("\\+")).mapToLong(name -> total(ofBusy, name)).sum();
         assertThat(files).as("looks for a file that isn't there").isGreaterThan(1000).isLessThanOrEqualTo(all);
         assertThat(files * 2).as("it does little else").isGreaterThan(all);
+    }
+
+    @Test
+    void nobodyPaysForCallsWhoMakesManyAndDidNotAskForTheirNumber() throws IOException {
+        compile("Calls", """
+                import java.nio.file.*;
+                public class Calls {
+                    public static void main(String[] arguments) throws Exception {
+                        for (long end = System.nanoTime() + 60_000_000_000L; counts() && System.nanoTime() < end; ) {
+                            for (int i = 0; i < 10_000; i++) {
+                                new java.io.File("/nowhere").exists();
+                            }
+                        }
+                        Thread.sleep(2500);
+                    }
+                    static boolean counts() throws Exception {
+                        try (var files = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+                            for (Path file : files) {
+                                if (Files.isSymbolicLink(file) && Files.readSymbolicLink(file).toString().contains("perf_event")) {
+                                    return true;
+                                }
+                            }
+                        }
+                        return false;
+                    }
+                }
+                """);
+        Path file = directory.resolve("spared.jfr");
+        Run run = Run.of(JAVA, "-Xmx64m", "-javaagent:" + JAR, "--enable-native-access=ALL-UNNAMED",
+                "-XX:StartFlightRecording:filename=" + file, "-cp", directory.toString(), "Calls");
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err().lines().filter(line -> line.contains("syscope")))
+                .singleElement()
+                .asString()
+                .startsWith("syscope agent: doesn't count raw_syscalls:sys_enter: at ")
+                .endsWith("; it is counted all the same if events= names it");
+        List<RecordedEvent> counted = counters(file);
+        long periods = counted.stream()
+                .filter(event -> event.getThread("thread") == null && event.getString("name").equals("task-clock"))
+                .count();
+        assertThat(counted.stream().filter(event -> event.getString("name").equals("raw_syscalls:sys_enter")).count())
+                .as("until it was known that there are so many")
+                .isPositive()
+                .isLessThan(periods);
+    }
+
+    @Test
+    void theApplicationKeepsMostOfItsFileDescriptors() throws IOException {
+        Path file = directory.resolve("descriptors.jfr");
+        List<String> command = new ArrayList<>(List.of(
+                "sh", "-c", "ulimit -n 48; exec \"$@\"", "sh", JAVA, "-Xmx64m", "-javaagent:" + JAR,
+                "--enable-native-access=ALL-UNNAMED", "-XX:StartFlightRecording:filename=" + file,
+                "-cp", directory.toString(), "Threads"));
+        compile("Threads", """
+                public class Threads {
+                    public static void main(String[] arguments) throws Exception {
+                        for (int i = 0; i < 40; i++) {
+                            Thread.ofPlatform().daemon().name("thread " + i).start(() -> {
+                                while (true) {
+                                    java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+                                }
+                            });
+                        }
+                        Thread.sleep(2500);
+                        System.out.println(new java.io.File("/proc/self/fd").list().length);
+                    }
+                }
+                """);
+        Run run = Run.of(directory, Map.of(), command);
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err().lines().filter(line -> line.contains("syscope")))
+                .containsExactlyInAnyOrder(
+                        "syscope agent: doesn't count raw_syscalls:sys_enter: "
+                                + run.err().replaceAll("(?s).*sys_enter: (\\d+ threads).*", "$1")
+                                + " would take more than 12 file descriptors, a quarter of what this process may have",
+                        "syscope agent: counts 6 threads apart and no more: others than they need file descriptors, too");
+        assertThat(Integer.parseInt(run.out().strip().lines().toList().getLast())).isLessThan(40);
+        Set<String> threads = counters(file).stream()
+                .filter(event -> event.getThread("thread") != null)
+                .map(event -> event.getThread("thread").getJavaName())
+                .collect(Collectors.toSet());
+        assertThat(threads).hasSizeBetween(1, 6);
     }
 
     @Test
