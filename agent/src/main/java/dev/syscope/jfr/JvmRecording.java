@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A recording that a JVM makes of itself at our request, to be joined with ours.
@@ -88,13 +88,15 @@ public final class JvmRecording implements AutoCloseable {
      * Stops it, if the JVM hasn't ended, and appends it to a file of ours.
      *
      * @param learn is told the threads that it has, by their ids in the JVM's pid namespace, before anything is appended;
-     *     completes the file
+     *     completes the file, and says whether it did: nothing is appended if it couldn't
      * @throws JfrException if it can't be had or written; the file is as {@code learn} left it then
      */
-    public void appendTo(Path file, Consumer<Map<Long, JfrThread.Java>> learn) {
+    public void appendTo(Path file, Predicate<Map<Long, JfrThread.Java>> learn) {
         stop();
         read(LAST, (path, from) -> {
-            learn.accept(RecordedThreads.of(path));
+            if (!learn.test(RecordedThreads.of(path))) {
+                return false;
+            }
             try (ChunkFile to = ChunkFile.append(file)) {
                 for (Chunk chunk : Chunk.all(from)) {
                     to.append(from, chunk.offset(), chunk.size());

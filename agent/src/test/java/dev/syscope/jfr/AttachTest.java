@@ -83,7 +83,7 @@ class AttachTest {
                 try (JvmRecording recording = new JvmRecording(jvm(pid), socket(pid))) {
                     recording.start("default");
                     JfrRecording.create(file, SampleEvents.options(), threads, recording.time()).close();
-                    recording.appendTo(file, threads::learn);
+                    recording.appendTo(file, learned -> { threads.learn(learned); return true; });
                 }
                 assertThat(RecordingFile.readAllEvents(file)).anyMatch(event -> event.getEventType().getName().startsWith("jdk."));
                 try (var left = Files.list(Path.of("/proc/" + pid + "/root/tmp"))) {
@@ -228,7 +228,7 @@ class AttachTest {
                 empty.lost(start, 1, "none");
             }
             byte[] oursAlone = Files.readAllBytes(ours);
-            jvm.appendTo(ours, threads::learn);
+            jvm.appendTo(ours, learned -> { threads.learn(learned); return true; });
             byte[] joined = Files.readAllBytes(ours);
             byte[] reversed = new byte[joined.length];
             System.arraycopy(joined, oursAlone.length, reversed, 0, joined.length - oursAlone.length);

@@ -5,6 +5,7 @@ import dev.syscope.linux.Signals;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What Ctrl-C and its like do while a target is traced: they end the tracing, or pass us by since they are meant for the
@@ -22,6 +23,7 @@ final class Interrupts {
     private final Runnable onInterrupt;
 
     private static volatile boolean arranged;
+    private static volatile boolean ending;
 
     private Interrupts(Runnable onInterrupt) {
         this.onInterrupt = onInterrupt;
@@ -33,11 +35,32 @@ final class Interrupts {
      * @param undo does nothing if there is nothing left to undo
      */
     static void undoIfEarly(Runnable undo) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        if (!addHook(() -> {
             if (!arranged) {
+                ending = true;
                 undo.run();
             }
-        }, "undo"));
+        }, "undo")) {
+            undo.run();
+            stayIfEnding();
+        }
+    }
+
+    /** Doesn't return if a signal ends us before anything is arranged: whatever fails by now fails because of that. */
+    static void stayIfEnding() {
+        while (ending) {
+            LockSupport.park();
+        }
+    }
+
+    /** Whether it could be added: not if a signal came before. */
+    private static boolean addHook(Runnable hook, String name) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(hook, name));
+        } catch (IllegalStateException e) {
+            ending = true;
+        }
+        return !ending;
     }
 
     /**
@@ -47,6 +70,7 @@ final class Interrupts {
      * @param onInterrupt called by another thread when a signal wants the tracing to end
      */
     static Interrupts arrange(StraceSettings.Interruptible when, Runnable onInterrupt) {
+        stayIfEnding();
         Interrupts interrupts = new Interrupts(onInterrupt);
         arranged = true;
         OwnSignals.ignore(Signals.SIGTTOU);
@@ -77,7 +101,9 @@ final class Interrupts {
     }
 
     private void handle() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "interrupt"));
+        if (!addHook(this::shutDown, "interrupt")) {
+            stayIfEnding();
+        }
         // The JVM leaves a signal alone that is ignored, as a shell does with SIGINT for what it runs in the background.
         // strace doesn't, and ends.
         for (int signal : FATAL) {

@@ -11,6 +11,7 @@ import dev.syscope.jfr.JvmRecording;
 import dev.syscope.jfr.JvmThreads;
 import dev.syscope.jfr.ThreadNames;
 import dev.syscope.jfr.TimeBase;
+import dev.syscope.linux.proc.ProcStatus;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,6 +90,9 @@ final class JfrOutput implements AutoCloseable {
     }
 
     private void ask(int pid) {
+        if (!ProcStatus.of(pid).exists()) {
+            return; // which whoever attaches to it says
+        }
         try {
             HotSpotJvm jvm = HotSpotJvm.of(pid);
             AttachSocket socket = new AttachSocket(jvm, ANSWER_LIMIT);
@@ -99,6 +103,7 @@ final class JfrOutput implements AutoCloseable {
                 Messages.say("only one JVM's recording can be joined: that of " + pid + " isn't");
             }
         } catch (JfrException e) {
+            Interrupts.stayIfEnding();
             Messages.say(e.getMessage());
         }
     }
@@ -120,8 +125,11 @@ final class JfrOutput implements AutoCloseable {
         JfrOptions options = JfrOptions.defaults(
                 asked.force(), Main.version(), ProcessHandle.current().info().commandLine().orElse("syscope " + view), Messages::say);
         try {
-            ours = Optional.of(JfrRecording.create(
-                    Path.of(file), options, new Names(), time()));
+            TimeBase time = time();
+            Interrupts.stayIfEnding();
+            JfrRecording recording = JfrRecording.create(Path.of(file), options, new Names(), time);
+            ours = Optional.of(recording);
+            Interrupts.undoIfEarly(recording::close); // leaves a file that can be read
         } catch (InvalidPathException e) {
             throw new UsageException("--jfr: " + e.getMessage());
         }
@@ -131,6 +139,7 @@ final class JfrOutput implements AutoCloseable {
         try {
             return theirs.map(JvmRecording::time).orElseGet(TimeBase::now);
         } catch (JfrException e) {
+            Interrupts.stayIfEnding();
             Messages.say(e.getMessage());
             theirs.ifPresent(JvmRecording::close);
             theirs = Optional.empty();
@@ -171,7 +180,7 @@ final class JfrOutput implements AutoCloseable {
         try {
             theirs.ifPresent(recording -> recording.appendTo(Path.of(asked.file().orElseThrow()), threads -> {
                 merged.learn(threads);
-                complete();
+                return complete();
             }));
         } catch (JfrException e) {
             Messages.say(e.getMessage());
@@ -180,14 +189,12 @@ final class JfrOutput implements AutoCloseable {
         leave();
     }
 
-    private void complete() {
-        ours.ifPresent(recording -> {
-            recording.close();
-            if (recording.dropped() > 0) {
-                Messages.say(recording.dropped() + " events are not in " + asked.file().orElseThrow());
-            }
-        });
+    /** Whether all of ours is in the file; if not that was said when it failed. */
+    private boolean complete() {
+        ours.ifPresent(JfrRecording::close);
+        boolean whole = ours.isEmpty() || ours.get().dropped() == 0;
         ours = Optional.empty();
+        return whole;
     }
 
     @Override

@@ -121,6 +121,7 @@ class JfrIT {
         assertRefused(2, "--jfr-merge needs --jfr FILE", "strace", "--jfr-merge", "-p", "1");
         assertRefused(2, "--jfr-threshold needs --jfr FILE", "strace", "--jfr-threshold", "1ms", "true");
         assertRefused(2, "--java needs -p PID", "strace", "--java", "true");
+        assertRefused(1, "No such process", "strace", "--java", "--jfr", directory.resolve("none.jfr").toString(), "--jfr-merge", "-p", "4194304");
         assertRefused(1, "exists; give --force to replace it", "stat", "--jfr", file.toString(), "true");
         Run forced = Run.syscope("strace", "--source", "ptrace", "-o", "/dev/null", "--force", "--jfr", file.toString(), "true");
         assertThat(forced.status()).isZero();

@@ -20,6 +20,9 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Java program whose threads do known things, traced from outside, and its own recording in one file with ours. */
 class JfrMergeIT {
@@ -129,36 +132,68 @@ class JfrMergeIT {
         check(RecordingFile.readAllEvents(file));
     }
 
-    /** Whenever it is interrupted: the target is not left recording. */
-    @Test
-    void aRecordingIsStoppedIfWeAreInterruptedWhileItStarts() throws Exception {
-        Files.writeString(directory.resolve("Target.java"), PROGRAM);
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", directory.toString(), directory.resolve("Target.java").toString()))
-                .isZero();
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process target = new ProcessBuilder(java, "-Xmx64m", "-cp", directory.toString(), "Target", directory.toString()).start();
+    /** Whenever it is interrupted: the target is not left recording, and nothing is said of what failed only thereby. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "first.jfr"})
+    void aRecordingIsStoppedIfWeAreInterruptedWhileItStarts(String awaited) throws Exception {
+        Process target = start();
         try (BufferedReader output = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.readLine()).isEqualTo("ready");
             String pid = Long.toString(target.pid());
+            Path said = directory.resolve("said");
+            Path file = directory.resolve("f.jfr");
             Process syscope = new ProcessBuilder(
-                            Run.SYSCOPE, "strace", "-f", "-q", "-o", "/dev/null", "-p", pid, "--jfr", directory.resolve("f.jfr").toString(), "--jfr-merge")
+                            Run.SYSCOPE, "strace", "-f", "-q", "-o", "/dev/null", "-p", pid, "--jfr", file.toString(), "--jfr-merge")
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(said.toFile())
                     .start();
             long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (recordings().isEmpty() && System.nanoTime() < deadline) {
+            while (recordings().stream().noneMatch(recording -> Files.exists(recording.resolve(awaited)))
+                    && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(recordings()).isNotEmpty();
             assertThat(Run.of("kill", "-INT", Long.toString(syscope.pid())).status()).isZero();
             assertThat(syscope.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(said).isEmptyFile();
+            if (Files.exists(file)) {
+                assertThat(RecordingFile.readAllEvents(file)).isNotEmpty();
+            }
             assertThat(recordings()).isEmpty();
             String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
             assertThat(Run.of(jcmd, pid, "JFR.check").out()).contains("No available recordings");
         } finally {
             target.destroyForcibly().waitFor();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8k, can't write /mnt/f.jfr: No space left on device", "160k, can't be joined: No space left on device"})
+    void aFullDiskIsSaidInOneLine(String size, String message) throws Exception {
+        Process target = start();
+        try (BufferedReader output = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("ready");
+            String script = "mount -t tmpfs -o size=" + size + " none /mnt || exit 9; '" + Run.SYSCOPE
+                    + "' strace -f -q -o /dev/null -p " + target.pid() + " --jfr /mnt/f.jfr --jfr-merge --jfr-threshold 0 & "
+                    + "while ! [ -e /mnt/f.jfr ]; do sleep 0.1; done; sleep 1; kill -INT $!; wait $!; cp /mnt/f.jfr '" + directory + "'";
+            Run run = Run.of("unshare", "-m", "sh", "-c", script);
+            assertThat(run.err()).contains(message).hasLineCount(1);
+            if (size.equals("160k")) {
+                assertThat(RecordingFile.readAllEvents(directory.resolve("f.jfr"))).as("ours").isNotEmpty();
+            }
+            assertThat(recordings()).isEmpty();
+        } finally {
+            target.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process start() throws IOException {
+        Files.writeString(directory.resolve("Target.java"), PROGRAM);
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", directory.toString(), directory.resolve("Target.java").toString()))
+                .isZero();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(java, "-Xmx64m", "-cp", directory.toString(), "Target", directory.toString()).start();
     }
 
     /** The directories that JVMs record into. */
