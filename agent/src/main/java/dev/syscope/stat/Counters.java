@@ -1,12 +1,12 @@
 package dev.syscope.stat;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.perf.PerfEvent;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class Counters implements AutoCloseable {
     private final int[] fds;
     private final long[] ids;
     private final MemorySegment buffer;
-    private final long[] words;
+    private final LongBuffer words;
 
     private Counters(List<EventGroup> groups, Slots slots) {
         List<Event> flat = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class Counters implements AutoCloseable {
         Arrays.fill(fds, NONE);
         ids = new long[fds.length];
         buffer = arena.allocate(24 + 16L * widest, 8);
-        words = new long[3 + 2 * widest];
+        words = buffer.asByteBuffer().order(ByteOrder.nativeOrder()).asLongBuffer();
     }
 
     /**
@@ -209,7 +209,7 @@ public final class Counters implements AutoCloseable {
         }
         long size = PerfEvent.read(fd, buffer);
         if (size == 24) { // otherwise a pinned counter that found no place: it stays at zero, not counted
-            into.set(event, slot, buffer.get(JAVA_LONG, 0), buffer.get(JAVA_LONG, 8), buffer.get(JAVA_LONG, 16));
+            into.set(event, slot, words.get(0), words.get(1), words.get(2));
         } else if (Kernel.failed(size)) {
             Kernel.check(size, "read the counter " + events[event].name());
         }
@@ -227,14 +227,16 @@ public final class Counters implements AutoCloseable {
             }
             return;
         }
-        MemorySegment.copy(buffer, JAVA_LONG, 0, words, 0, (int) (size / 8));
+        long enabled = words.get(1);
+        long running = words.get(2);
+        int end = 3 + 2 * (int) words.get(0);
         int member = 0;
-        for (int at = 3; at < 3 + 2 * words[0]; at += 2) {
+        for (int at = 3; at < end; at += 2) {
             // the kernel lists them in the order of their opening: the next one is right but where some weren't opened
-            for (int tried = 0; tried < group.length && id(group[member], slot) != words[at + 1]; tried++) {
+            for (int tried = 0; tried < group.length && id(group[member], slot) != words.get(at + 1); tried++) {
                 member = (member + 1) % group.length;
             }
-            into.set(group[member], slot, words[at], words[1], words[2]);
+            into.set(group[member], slot, words.get(at), enabled, running);
             member = (member + 1) % group.length;
         }
     }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  */
 public final class StatSession implements AutoCloseable {
     private static final int SIGTERM = 15;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Takes what a run reads. */
     public interface Listener {
@@ -115,7 +116,7 @@ public final class StatSession implements AutoCloseable {
             if (plan.delayMillis() == 0) {
                 start(counters, listener, onExec);
             }
-            Beat beat = new Beat(counters, poll, listener);
+            Beat beat = new Beat(counters, poll, watched.length, listener);
             if (child.isPresent()) {
                 child.get().release();
             }
@@ -123,7 +124,7 @@ public final class StatSession implements AutoCloseable {
             if (stopAsked) {
                 poll.wake();
             }
-            boolean stopped = beat.run(watched.length);
+            boolean stopped = beat.run();
             long end = System.nanoTime();
             waiting.set(null);
             return end(child, counters, beat, stopped, end, listener);
@@ -182,69 +183,86 @@ public final class StatSession implements AutoCloseable {
 
     /** The waiting between launch and end. */
     private final class Beat {
+        private enum State {
+            GOING,
+            TARGET_ENDED,
+            ENDED_BY_US
+        }
+
         private final Counters counters;
         private final Poll poll;
         private final Listener listener;
         private final Readings readings;
+        private final int watched;
         private final long start = System.nanoTime();
+        private final long interval = plan.intervalMillis() * NANOS_PER_MILLI;
+        private final long end = plan.timeoutMillis() == 0 ? Long.MAX_VALUE : start + plan.timeoutMillis() * NANOS_PER_MILLI;
+        private long delayEnd = plan.delayMillis() == 0 ? Long.MAX_VALUE : start + plan.delayMillis() * NANOS_PER_MILLI;
+        private long next = interval == 0 ? Long.MAX_VALUE : start + interval;
+        private int alive;
         private int told;
 
-        Beat(Counters counters, Poll poll, Listener listener) {
+        Beat(Counters counters, Poll poll, int watched, Listener listener) {
             this.counters = counters;
             this.poll = poll;
+            this.watched = watched;
             this.listener = listener;
+            alive = watched;
             readings = new Readings(counters.events().size(), counters.slots().count());
         }
 
         /** Returns whether it was ended by us. */
-        boolean run(int watched) {
-            int alive = watched;
-            long delayEnd = plan.delayMillis() > 0 ? start + millis(plan.delayMillis()) : Long.MAX_VALUE;
-            long intervals = 0;
-            while (true) {
-                long next = plan.intervalMillis() == 0
-                        ? Long.MAX_VALUE
-                        : start + millis(plan.intervalMillis()) * (intervals + 1);
-                long end = plan.timeoutMillis() == 0 ? Long.MAX_VALUE : start + millis(plan.timeoutMillis());
-                long now = System.nanoTime();
-                long until = Math.min(Math.min(next, end), delayEnd);
-                boolean ready = poll.await(until == Long.MAX_VALUE ? -1 : Math.max(0, until - now));
-                if (ready) {
-                    if (poll.isWoken()) {
-                        return true;
-                    }
-                    for (int i = 0; i < watched; i++) {
-                        if (poll.isReady(i)) {
-                            poll.forget(i);
-                            alive--;
-                        }
-                    }
-                    if (alive == 0) {
-                        return false;
-                    }
+        boolean run() {
+            State state;
+            do {
+                state = turn();
+            } while (state == State.GOING);
+            return state == State.ENDED_BY_US;
+        }
+
+        /**
+         * Waits for the next thing and does it. A method of its own, because the JVM compiles what is called often: a loop
+         * of a hundred turns a second it would interpret for minutes.
+         */
+        private State turn() {
+            long until = Math.min(Math.min(next, end), delayEnd);
+            if (poll.await(until == Long.MAX_VALUE ? -1 : Math.max(0, until - System.nanoTime()))) {
+                if (poll.isWoken()) {
+                    return State.ENDED_BY_US;
                 }
-                now = System.nanoTime();
-                if (now >= delayEnd) {
-                    start(counters, listener, false);
-                    delayEnd = Long.MAX_VALUE;
+                forgetTheDead();
+                if (alive == 0) {
+                    return State.TARGET_ENDED;
                 }
-                if (now >= end) {
-                    return true;
-                }
-                if (now >= next) {
-                    counters.read(readings);
-                    Tools.fill(counters, readings, now - start, Optional.empty());
-                    listener.interval(readings, now - start);
-                    intervals = Math.max(intervals + 1, (now - start) / millis(plan.intervalMillis()));
-                    if (plan.intervalCount() > 0 && ++told == plan.intervalCount()) {
-                        return true;
-                    }
+            }
+            long now = System.nanoTime();
+            if (now >= delayEnd) {
+                StatSession.start(counters, listener, false);
+                delayEnd = Long.MAX_VALUE;
+            }
+            if (now >= end) {
+                return State.ENDED_BY_US;
+            }
+            return now >= next && tell(now) ? State.ENDED_BY_US : State.GOING;
+        }
+
+        private void forgetTheDead() {
+            for (int i = 0; i < watched; i++) {
+                if (poll.isReady(i)) {
+                    poll.forget(i);
+                    alive--;
                 }
             }
         }
 
-        private static long millis(long millis) {
-            return millis * 1_000_000;
+        /** Tells of an interval, and returns whether it was the last. One that is late is as many in one. */
+        private boolean tell(long now) {
+            counters.read(readings);
+            Tools.fill(counters, readings, now - start, Optional.empty());
+            listener.interval(readings, now - start);
+            next = Math.max(next + interval, now - (now - start) % interval + interval);
+            told++;
+            return told == plan.intervalCount();
         }
     }
 }

@@ -147,7 +147,9 @@ final class StatTotals implements StatSession.Listener {
     @Override
     public void interval(Readings readings, long nanos) {
         show(readings, nanos);
-        keep(out -> Recording.writeInterval(out, readings, nanos));
+        if (file.isPresent()) {
+            keep(out -> Recording.writeInterval(out, readings, nanos));
+        }
     }
 
     private void show(Readings readings, long nanos) {
@@ -157,7 +159,9 @@ final class StatTotals implements StatSession.Listener {
         long duration = nanos - earlierNanos;
         List<Row> counted = rows.orElseThrow().of(tally, duration, NO_REPEATS);
         renderer.interval(counted, nanos);
-        recording.ifPresent(to -> to.record(counted, duration));
+        if (recording.isPresent()) {
+            recording.get().record(counted, duration);
+        }
         earlierNanos = nanos;
         told++;
     }
