@@ -3,6 +3,7 @@ package dev.syscope.stat;
 import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.perf.PerfEvent;
+import dev.syscope.linux.perf.PerfEventAttr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -20,6 +21,9 @@ import java.util.Optional;
  */
 public final class Counters implements AutoCloseable {
     static final int NONE = -1;
+
+    /** Of how many events a retired counter is kept: the limit of open files is 1024 in places. */
+    private static final int MOST_KEPT = 400;
 
     private final Arena arena = Arena.ofConfined();
     private final Slots slots;
@@ -246,15 +250,49 @@ public final class Counters implements AutoCloseable {
         return ids[event * slots.count() + slot];
     }
 
-    /** Gives all of them up. Idempotent. */
-    @Override
-    public void close() {
+    /** Whether to close them takes the kernel long: a grace period of some 25 ms for each tracepoint. */
+    boolean closeSlowly() {
+        for (Event event : events) {
+            if (event.type() == PerfEventAttr.PERF_TYPE_TRACEPOINT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Gives up all that others may need, the places on PMUs and the breakpoints. Of each tracepoint one counter stays, off,
+     * until {@link #close}: if meanwhile others have opened the tracepoint too, there is no grace period to wait for.
+     */
+    void retire() {
+        for (int event = 0; event < events.length; event++) {
+            boolean kept = events[event].type() != PerfEventAttr.PERF_TYPE_TRACEPOINT || event >= MOST_KEPT;
+            for (int slot = 0; slot < slots.count(); slot++) {
+                int fd = fd(event, slot);
+                if (fd != NONE && !kept) {
+                    PerfEvent.disable(fd, 0);
+                    kept = true;
+                } else {
+                    drop(event, slot);
+                }
+            }
+        }
+    }
+
+    /** Closes the counters, in any thread; {@link #close} is still to be called by the one to which this belongs. */
+    void closeFiles() {
         for (int i = 0; i < fds.length; i++) {
             if (fds[i] != NONE) {
                 PerfEvent.close(fds[i]);
                 fds[i] = NONE;
             }
         }
+    }
+
+    /** Gives all of them up. Idempotent. */
+    @Override
+    public void close() {
+        closeFiles();
         if (arena.scope().isAlive()) {
             arena.close();
         }

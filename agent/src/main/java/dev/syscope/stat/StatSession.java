@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  * any.
  *
  * <p>The counters stay open until {@link #close}, for to close a tracepoint's last counter takes the kernel a grace period
- * of some 25 ms: hundreds of them are to be closed when their counts have been shown.
+ * of some 25 ms, one tracepoint after the other: hundreds of them are to be closed beside other work, or not at all before
+ * the next run has opened them as well.
  */
 public final class StatSession implements AutoCloseable {
     private static final int SIGTERM = 15;
@@ -56,14 +57,17 @@ public final class StatSession implements AutoCloseable {
     private final AtomicReference<Poll> waiting = new AtomicReference<>();
     private volatile boolean stopAsked;
     private boolean reaped;
+    private Optional<StatSession> previous;
     private Optional<Counters> open = Optional.empty();
 
     /**
      * A run to be made.
      *
      * @param notice takes what the user should know
+     * @param previous the run before it, {@link #retire retired}: closed when the counters of this one are open
      */
-    public StatSession(StatPlan plan, Launcher launcher, Consumer<String> notice) {
+    public StatSession(StatPlan plan, Launcher launcher, Consumer<String> notice, Optional<StatSession> previous) {
+        this.previous = previous;
         this.plan = plan;
         this.launcher = launcher;
         this.notice = notice;
@@ -112,6 +116,7 @@ public final class StatSession implements AutoCloseable {
         try (Poll poll = new Poll(watched)) {
             Counters counters = Counters.open(joined(), slots, how);
             open = Optional.of(counters);
+            closePrevious();
             listener.opened(counters);
             if (plan.delayMillis() == 0) {
                 start(counters, listener, onExec);
@@ -137,11 +142,35 @@ public final class StatSession implements AutoCloseable {
         }
     }
 
+    /** Gives up what another session would miss. What is kept until {@link #close} makes its tracepoints cheaper. */
+    public void retire() {
+        open.ifPresent(Counters::retire);
+    }
+
+    /**
+     * Gives the counters up while other things are done, if that takes long. Nobody waits for it: a process that ends closes
+     * what is left, and has ended when all of it is closed.
+     */
+    public void closeInBackground() {
+        if (open.isPresent() && open.get().closeSlowly()) {
+            Thread.ofPlatform().daemon().name("close counters").start(open.get()::closeFiles);
+            open = Optional.empty();
+        } else {
+            close();
+        }
+    }
+
     /** Gives the counters up. Idempotent. */
     @Override
     public void close() {
+        closePrevious();
         open.ifPresent(Counters::close);
         open = Optional.empty();
+    }
+
+    private void closePrevious() {
+        previous.ifPresent(StatSession::close);
+        previous = Optional.empty();
     }
 
     private static void start(Counters counters, Listener listener, boolean onExec) {

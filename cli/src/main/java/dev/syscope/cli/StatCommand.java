@@ -154,16 +154,17 @@ final class StatCommand implements Command {
             Optional<StatSession> open = Optional.empty();
             try {
                 for (long i = 0; (repeats == 0 || i < repeats) && interrupts.received() == 0; i++) {
-                    open.ifPresent(StatSession::close);
-                    StatSession session = new StatSession(plan, launcher, Messages::say);
+                    StatSession session = new StatSession(plan, launcher, Messages::say, open);
+                    open.ifPresent(StatSession::retire);
                     open = Optional.of(session);
                     last = Optional.of(run(session));
                 }
+                open.ifPresent(StatSession::closeInBackground);
                 totals.end(title(), last.flatMap(this::cpuTimes));
                 latency.ifPresent(measured -> output.latency(measured.summary()));
                 output.flush();
             } finally {
-                open.ifPresent(StatSession::close); // the last one's counters when their counts have been shown
+                open.ifPresent(StatSession::close);
             }
             record.flush();
             jfr.finish();

@@ -50,7 +50,7 @@ public final class Poll implements AutoCloseable {
         }
         long ready =
                 Kernel.syscall(Nr.PPOLL, entries.address(), count, nanos < 0 ? 0 : timeout.address(), 0, 8, 0);
-        if (ready <= 0) {
+        if (ready < 0) { // otherwise the kernel has written what each of them has, even if it is nothing
             for (int i = 0; i < count; i++) {
                 entries.set(JAVA_SHORT, (long) i * ENTRY + 6, (short) 0);
             }
