@@ -14,10 +14,17 @@ import java.util.OptionalLong;
 public final class EventResolver implements AutoCloseable {
     private static final double MILLISECONDS_PER_NANOSECOND = 1e-6;
 
+    private final boolean merged;
     private Optional<Tracefs> tracefs = Optional.empty();
 
-    /** With nothing opened yet. */
-    public EventResolver() {}
+    /**
+     * With nothing opened yet.
+     *
+     * @param merged whether an event of several PMUs is one row
+     */
+    public EventResolver(boolean merged) {
+        this.merged = merged;
+    }
 
     /** What these names stand for here. */
     public List<EventGroup> resolve(EventList list) {
@@ -48,7 +55,7 @@ public final class EventResolver implements AutoCloseable {
             case EventSpec.Raw raw ->
                 List.of(Event.of(raw.text() + suffix, PerfEventAttr.PERF_TYPE_RAW, raw.config(), modifiers));
             case EventSpec.Tracepoint tracepoint -> tracepoints(tracepoint, suffix, modifiers);
-            case EventSpec.PmuEvent event -> PmuEvents.resolve(event, suffix, modifiers);
+            case EventSpec.PmuEvent event -> PmuEvents.resolve(event, suffix, modifiers, merged);
             case EventSpec.Breakpoint breakpoint -> List.of(breakpoint(breakpoint, suffix, modifiers));
             case EventSpec.Uprobe uprobe -> List.of(Uprobes.resolve(uprobe, suffix, modifiers));
         };

@@ -12,8 +12,12 @@ final class PmuEvents {
 
     private PmuEvents() {}
 
-    /** One event for each PMU that the name stands for: {@code uncore_imc} is also {@code uncore_imc_0}. */
-    static List<Event> resolve(EventSpec.PmuEvent spec, String suffix, Modifiers modifiers) {
+    /**
+     * One event for each PMU that the name stands for: {@code uncore_imc} is also {@code uncore_imc_0}.
+     *
+     * @param merged whether they are all of the name that was typed, and thus one row; else each has its PMU's
+     */
+    static List<Event> resolve(EventSpec.PmuEvent spec, String suffix, Modifiers modifiers, boolean merged) {
         List<Pmu> pmus = matching(spec.pmu());
         if (pmus.isEmpty()) {
             List<String> names = Pmu.all().stream().map(Pmu::name).toList();
@@ -22,9 +26,16 @@ final class PmuEvents {
         }
         List<Event> events = new ArrayList<>();
         for (Pmu pmu : pmus) {
-            events.add(new Encoding(pmu, spec.text()).encode(spec.terms(), suffix, modifiers));
+            Event event = new Encoding(pmu, spec.text()).encode(spec.terms(), suffix, modifiers);
+            events.add(merged ? event : event.named(ofItsOwn(event.name(), pmu.name())));
         }
         return events;
+    }
+
+    /** As perf writes it: the PMU in front of the terms, or behind a name that was given to the event. */
+    static String ofItsOwn(String event, String pmu) {
+        int terms = event.indexOf('/');
+        return event.startsWith(pmu) ? event : terms < 0 ? event + " [" + pmu + "]" : pmu + event.substring(terms);
     }
 
     private static List<Pmu> matching(String name) {

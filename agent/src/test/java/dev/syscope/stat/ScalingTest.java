@@ -87,6 +87,14 @@ class ScalingTest {
     }
 
     @Test
+    void apartTheInstancesOfAPmuHaveNamesOfTheirOwn() {
+        assertThat(PmuEvents.ofItsOwn("uncore_imc/cas_count_read/u", "uncore_imc_1")).isEqualTo("uncore_imc_1/cas_count_read/u");
+        assertThat(PmuEvents.ofItsOwn("imc/cas_count_read/", "uncore_imc_1")).isEqualTo("uncore_imc_1/cas_count_read/");
+        assertThat(PmuEvents.ofItsOwn("reads", "uncore_imc_1")).isEqualTo("reads [uncore_imc_1]");
+        assertThat(PmuEvents.ofItsOwn("msr/tsc/", "msr")).isEqualTo("msr/tsc/");
+    }
+
+    @Test
     void theMeanOfRunsHasPerfsDeviation() {
         Repeats repeats = new Repeats();
         for (double value : new double[] {10, 12, 14}) {

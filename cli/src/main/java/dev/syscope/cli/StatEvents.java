@@ -26,7 +26,7 @@ final class StatEvents {
     /** The events that were asked for, or the default ones. */
     static List<EventGroup> of(StatArguments arguments, List<StatOptions.Ordered> ordered, boolean systemWide) {
         StatEvents events = new StatEvents(arguments);
-        try (EventResolver resolver = new EventResolver()) {
+        try (EventResolver resolver = new EventResolver(!arguments.has("--no-merge"))) {
             events.addAll(resolver, ordered, systemWide);
         }
         return events.finished();

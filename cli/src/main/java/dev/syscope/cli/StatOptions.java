@@ -98,6 +98,7 @@ final class StatOptions {
         flag(spec, "JSON lines of syscope's own, where numbers are numbers", "--json");
         flag(spec, "show how long the system calls took, too: the same runs' latency table (needs BPF)", "--latency");
         value(spec, "FILE", "record the counts in a JFR file too, for JDK Mission Control", "--jfr");
+        flag(spec, "one row for each PMU where an event is of several", "--no-merge");
         flag(spec, "let --jfr replace FILE", "--force");
         flag(spec, "join the recording of the JVM that -p names with ours", "--jfr-merge");
         flag(spec, "with --per-thread and -p PID of a JVM: show Java's names for threads", "--java");
