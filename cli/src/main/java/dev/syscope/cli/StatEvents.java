@@ -2,6 +2,7 @@ package dev.syscope.cli;
 
 import dev.syscope.linux.perf.PerfEventAttr;
 import dev.syscope.linux.perf.Pmu;
+import dev.syscope.linux.proc.Cgroups;
 import dev.syscope.stat.DefaultEvents;
 import dev.syscope.stat.Event;
 import dev.syscope.stat.EventGroup;
@@ -9,7 +10,11 @@ import dev.syscope.stat.EventParser;
 import dev.syscope.stat.EventResolver;
 import dev.syscope.stat.Levels;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Makes the list of events out of {@code -e}, {@code --filter}, {@code -G} and their kin, which work by their order. */
 final class StatEvents {
@@ -106,13 +111,34 @@ final class StatEvents {
 
     private void forEachCgroup(String list) {
         List<EventGroup> all = new ArrayList<>();
-        for (String name : list.split(",")) {
+        for (String name : named(list)) {
             for (EventGroup group : groups) {
                 all.add(new EventGroup(group.events().stream().map(event -> event.in(name)).toList(), group.weak()));
             }
         }
         groups.clear();
         groups.addAll(all);
+    }
+
+    /** What is no plain name stands for all cgroups in whose name it is found, as perf has it. */
+    private static Set<String> named(String list) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : list.split(",")) {
+            if (name.chars().noneMatch(c -> "{}[]()|*+?^$".indexOf(c) >= 0)) {
+                names.add(name);
+                continue;
+            }
+            try {
+                List<String> matching = Cgroups.names().stream().filter(Pattern.compile(name).asPredicate()).toList();
+                if (matching.isEmpty()) {
+                    throw new UsageException("--for-each-cgroup: no cgroup matches '" + name + "'");
+                }
+                names.addAll(matching);
+            } catch (PatternSyntaxException e) {
+                throw new UsageException("--for-each-cgroup: '" + name + "' is no pattern: " + e.getDescription());
+            }
+        }
+        return names;
     }
 
     private List<EventGroup> finished() {

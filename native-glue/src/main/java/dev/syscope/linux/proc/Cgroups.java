@@ -8,7 +8,9 @@ import dev.syscope.linux.Nr;
 import java.io.File;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -32,6 +34,22 @@ public final class Cgroups {
             }
         }
         return unified;
+    }
+
+    /** The names of all groups but the root, each after the one that it is in. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        root().ifPresent(root -> addBelow(new File(root), "", names));
+        return names;
+    }
+
+    private static void addBelow(File directory, String name, List<String> names) {
+        File[] below = directory.listFiles(File::isDirectory);
+        Arrays.sort(below = below == null ? new File[0] : below);
+        for (File group : below) {
+            names.add(name + group.getName());
+            addBelow(group, name + group.getName() + "/", names);
+        }
     }
 
     /** The ids of the processes that are now in a group of version 2 and in those below it, in no order. */
