@@ -57,11 +57,7 @@ final class StatOptions {
         ordered(spec, "EVENTS", "what to count: cycles:u, 'syscalls:sys_enter_*', cpu/event=0x3c/, {a,b}; see list",
                 "-e", "--event");
         ordered(spec, "FILTER", "count the tracepoint before it only where its fields match", "--filter");
-        spec.addOption(OptionSpec.builder("-d", "--detailed")
-                .type(boolean[].class)
-                .arity("0")
-                .description("count caches too; up to three times")
-                .build());
+        repeated(spec, "count caches too; up to three times", "-d", "--detailed");
         flag(spec, "count nothing, but show the times", "-n", "--null");
         flag(spec, "count transactions, where the CPU has them", "-T", "--transaction");
         flag(spec, "all events in one group", "-g", "--group");
@@ -109,7 +105,7 @@ final class StatOptions {
         flag(spec, "group digits as the locale does (as it is by default)", "-B", "--big-num");
         flag(spec, "don't group digits", "--no-big-num");
         flag(spec, "print nothing", "--quiet");
-        flag(spec, "say why events can't be counted", "-v", "--verbose");
+        repeated(spec, "say why events can't be counted", "-v", "--verbose");
         value(spec, "FILE", "keep the readings in a file as well", "--record");
         value(spec, "FILE", "show what --record kept, summed up and written as the other options say", "--report");
         flag(spec, "show this text", "-h", "--help");
@@ -120,6 +116,10 @@ final class StatOptions {
     }
 
     private static void value(CommandSpec spec, String label, String description, String... names) {
+    private static void repeated(CommandSpec spec, String description, String... names) {
+        spec.addOption(OptionSpec.builder(names).arity("0").type(boolean[].class).description(description).build());
+    }
+
         spec.addOption(OptionSpec.builder(names)
                 .arity("1")
                 .type(String.class)

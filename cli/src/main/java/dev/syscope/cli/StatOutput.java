@@ -62,7 +62,7 @@ final class StatOutput implements AutoCloseable {
                 PrintStream file = print(OutputFile.open(arguments.value("--output").get(), arguments.has("--append")));
                 return arguments.has("--json") ? file : started(file); // perf's -j has that line too, ours is JSON alone
             } catch (IOException e) {
-                throw new CommandException(e.getMessage());
+                throw new CommandException("open '" + arguments.value("--output").get() + "': " + e.getMessage());
             }
         }
         return System.err;
