@@ -157,24 +157,36 @@ public final class Counters implements AutoCloseable {
         forLeaders(false);
     }
 
+    /** Starts or stops the events of a name alone, not their groups; returns whether there is any. */
+    boolean switchOn(String name, boolean on) {
+        boolean any = false;
+        for (int event = 0; event < events.length; event++) {
+            if (events[event].name().equals(name)) {
+                any = true;
+                for (int slot = 0; slot < slots.count(); slot++) {
+                    switchOn(fd(event, slot), on, 0);
+                }
+            }
+        }
+        return any;
+    }
+
     private void forLeaders(boolean on) {
         for (int slot = 0; slot < slots.count(); slot++) {
             for (int[] group : groups) {
-                switchOn(leader(group, slot), on);
+                switchOn(leader(group, slot), on, PerfEvent.PERF_IOC_FLAG_GROUP);
             }
             for (int event : singles) {
-                switchOn(fd(event, slot), on);
+                switchOn(fd(event, slot), on, PerfEvent.PERF_IOC_FLAG_GROUP);
             }
         }
     }
 
-    private static void switchOn(int fd, boolean on) {
+    private static void switchOn(int fd, boolean on, int flags) {
         if (fd == NONE) {
             return;
         }
-        long result = on
-                ? PerfEvent.enable(fd, PerfEvent.PERF_IOC_FLAG_GROUP)
-                : PerfEvent.disable(fd, PerfEvent.PERF_IOC_FLAG_GROUP);
+        long result = on ? PerfEvent.enable(fd, flags) : PerfEvent.disable(fd, flags);
         if (Kernel.failed(result) && result != -Errno.ESRCH) {
             Kernel.check(result, on ? "ioctl(PERF_EVENT_IOC_ENABLE)" : "ioctl(PERF_EVENT_IOC_DISABLE)");
         }

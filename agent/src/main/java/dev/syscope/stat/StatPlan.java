@@ -10,10 +10,11 @@ import java.util.Optional;
  * @param command what is launched; the run ends with it
  * @param inherit count what the target's threads start as well
  * @param sync write out what the file systems hold back before the run
- * @param delayMillis how long after the launch counting starts
+ * @param delayMillis how long after the launch counting starts; -1 for when {@code control} says so
  * @param intervalMillis how often there is an interval; 0 for never
  * @param intervalCount after how many intervals the run ends; 0 for no such end
  * @param timeoutMillis when the run ends at the latest; 0 for no such end
+ * @param control switches events on and off meanwhile
  */
 public record StatPlan(
         List<EventGroup> groups,
@@ -24,7 +25,8 @@ public record StatPlan(
         long delayMillis,
         long intervalMillis,
         int intervalCount,
-        long timeoutMillis) {
+        long timeoutMillis,
+        Optional<Control> control) {
     /** Copies the list. */
     public StatPlan {
         groups = List.copyOf(groups);

@@ -6,6 +6,7 @@ import dev.syscope.linux.Poll;
 import dev.syscope.linux.proc.Ended;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.Launcher;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,7 +23,6 @@ import java.util.function.Consumer;
  */
 public final class StatSession implements AutoCloseable {
     private static final int SIGTERM = 15;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Takes what a run reads. */
     public interface Listener {
@@ -113,15 +113,17 @@ public final class StatSession implements AutoCloseable {
         int[] watched = child.isPresent()
                 ? new int[] {Ended.pidfd(child.get().pid())}
                 : Targets.pidfds(plan.target());
-        try (Poll poll = new Poll(watched)) {
+        int[] polled = Arrays.copyOf(watched, watched.length + 1);
+        polled[watched.length] = plan.control().map(Control::descriptor).orElse(-1);
+        try (Poll poll = new Poll(polled)) {
             Counters counters = Counters.open(joined(), slots, how);
             open = Optional.of(counters);
             closePrevious();
             listener.opened(counters);
+            Beat beat = new Beat(plan, counters, poll, watched.length, listener, notice);
             if (plan.delayMillis() == 0) {
-                start(counters, listener, onExec);
+                beat.begin(onExec);
             }
-            Beat beat = new Beat(counters, poll, watched.length, listener);
             if (child.isPresent()) {
                 child.get().release();
             }
@@ -173,17 +175,10 @@ public final class StatSession implements AutoCloseable {
         previous = Optional.empty();
     }
 
-    private static void start(Counters counters, Listener listener, boolean onExec) {
-        if (!onExec) {
-            counters.enable();
-        }
-        listener.started();
-    }
-
-    /** Whole CPUs are read by interrupting them: as seldom as can be. */
+    /** Whole CPUs are read by interrupting them: as seldom as can be. What is switched one by one must not be in a group. */
     private List<EventGroup> joined() {
         boolean wholeCpus = plan.target() instanceof StatTarget.Cpus;
-        return wholeCpus && plan.intervalMillis() > 0 ? Joining.join(plan.groups()) : plan.groups();
+        return wholeCpus && plan.intervalMillis() > 0 && plan.control().isEmpty() ? Joining.join(plan.groups()) : plan.groups();
     }
 
     private StatRun end(
@@ -199,99 +194,14 @@ public final class StatSession implements AutoCloseable {
                 throw e;
             });
         }
-        long elapsed = (stopped ? System.nanoTime() : now) - beat.start;
+        long elapsed = (stopped ? System.nanoTime() : now) - beat.start();
         if (!(plan.target() instanceof StatTarget.Command)) {
             counters.disable();
         }
-        Readings last = beat.readings;
+        Readings last = beat.readings();
         counters.read(last);
         listener.ended();
         Tools.fill(counters, last, elapsed, ended);
         return new StatRun(last, elapsed, ended, stopped);
-    }
-
-    /** The waiting between launch and end. */
-    private final class Beat {
-        private enum State {
-            GOING,
-            TARGET_ENDED,
-            ENDED_BY_US
-        }
-
-        private final Counters counters;
-        private final Poll poll;
-        private final Listener listener;
-        private final Readings readings;
-        private final int watched;
-        private final long start = System.nanoTime();
-        private final long interval = plan.intervalMillis() * NANOS_PER_MILLI;
-        private final long end = plan.timeoutMillis() == 0 ? Long.MAX_VALUE : start + plan.timeoutMillis() * NANOS_PER_MILLI;
-        private long delayEnd = plan.delayMillis() == 0 ? Long.MAX_VALUE : start + plan.delayMillis() * NANOS_PER_MILLI;
-        private long next = interval == 0 ? Long.MAX_VALUE : start + interval;
-        private int alive;
-        private int told;
-
-        Beat(Counters counters, Poll poll, int watched, Listener listener) {
-            this.counters = counters;
-            this.poll = poll;
-            this.watched = watched;
-            this.listener = listener;
-            alive = watched;
-            readings = new Readings(counters.events().size(), counters.slots().count());
-        }
-
-        /** Returns whether it was ended by us. */
-        boolean run() {
-            State state;
-            do {
-                state = turn();
-            } while (state == State.GOING);
-            return state == State.ENDED_BY_US;
-        }
-
-        /**
-         * Waits for the next thing and does it. A method of its own, because the JVM compiles what is called often: a loop
-         * of a hundred turns a second it would interpret for minutes.
-         */
-        private State turn() {
-            long until = Math.min(Math.min(next, end), delayEnd);
-            if (poll.await(until == Long.MAX_VALUE ? -1 : Math.max(0, until - System.nanoTime()))) {
-                if (poll.isWoken()) {
-                    return State.ENDED_BY_US;
-                }
-                forgetTheDead();
-                if (alive == 0) {
-                    return State.TARGET_ENDED;
-                }
-            }
-            long now = System.nanoTime();
-            if (now >= delayEnd) {
-                StatSession.start(counters, listener, false);
-                delayEnd = Long.MAX_VALUE;
-            }
-            if (now >= end) {
-                return State.ENDED_BY_US;
-            }
-            return now >= next && tell(now) ? State.ENDED_BY_US : State.GOING;
-        }
-
-        private void forgetTheDead() {
-            for (int i = 0; i < watched; i++) {
-                if (poll.isReady(i)) {
-                    poll.forget(i);
-                    alive--;
-                }
-            }
-        }
-
-        /** Tells of an interval, and returns whether it was the last. One that is late is as many in one. */
-        private boolean tell(long now) {
-            counters.read(readings);
-            Tools.fill(counters, readings, now - start, Optional.empty());
-            listener.interval(readings, now - start);
-            next = Math.max(next + interval, now - (now - start) % interval + interval);
-            told++;
-            return told == plan.intervalCount();
-        }
     }
 }

@@ -141,6 +141,7 @@ final class StatArguments {
         one("--null", "--event");
         one("--pid", "--cgroup");
         one("--tid", "--cgroup");
+        one("--latency", "--control"); // the table can't be switched off and on
         boolean tasks = has("--pid") || has("--tid");
         for (String option : List.of("--no-aggr", "--per-core", "--per-die", "--per-socket", "--per-node")) {
             if (has(option) && !has("--report") && (tasks || !has("--all-cpus") && !has("--cpu") && !command().isEmpty())) {

@@ -10,6 +10,7 @@ import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.linux.ptrace.Launch;
 import dev.syscope.linux.ptrace.Launcher;
 import dev.syscope.linux.ptrace.WaitStatus;
+import dev.syscope.stat.Control;
 import dev.syscope.stat.EventException;
 import dev.syscope.stat.EventGroup;
 import dev.syscope.stat.StatPlan;
@@ -64,10 +65,11 @@ final class StatCommand implements Command {
                 launch,
                 !arguments.has("--no-inherit"),
                 arguments.has("--sync"),
-                arguments.number("--delay", 0, Integer.MAX_VALUE, 0),
+                arguments.number("--delay", arguments.has("--latency") ? 0 : -1, Integer.MAX_VALUE, 0),
                 arguments.number("--interval-print", 1, Integer.MAX_VALUE, 0),
                 (int) arguments.number("--interval-count", 1, Integer.MAX_VALUE, 0),
-                arguments.number("--timeout", 10, Integer.MAX_VALUE, 0));
+                arguments.number("--timeout", 10, Integer.MAX_VALUE, 0),
+                arguments.value("--control").map(place -> Control.open(place, fd -> fd <= 2 || state.descriptors().get(fd))));
         long repeats = arguments.number("--repeat", 0, 100, 1);
         JfrOutput.Asked asked = new JfrOutput.Asked(
                 arguments.value("--jfr"), arguments.has("--force"), arguments.has("--jfr-merge"), arguments.has("--java"));
@@ -85,6 +87,8 @@ final class StatCommand implements Command {
             return runs.all(output, record);
         } catch (IOException e) {
             throw new CommandException("--record: " + e.getMessage());
+        } finally {
+            plan.control().ifPresent(Control::close);
         }
     }
 

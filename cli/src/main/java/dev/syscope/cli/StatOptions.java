@@ -73,7 +73,8 @@ final class StatOptions {
         flag(spec, "write out what the file systems hold back before each run", "-S", "--sync");
         value(spec, "COMMAND", "a shell command to run before each run", "--pre");
         value(spec, "COMMAND", "a shell command to run after each run", "--post");
-        number(spec, "MS", "start to count MS milliseconds after the launch", "-D", "--delay");
+        number(spec, "MS", "start to count MS milliseconds after the launch; -1: when --control says so", "-D", "--delay");
+        value(spec, "PLACE", "obey what is written to fd:FD[,ANSWERS] or fifo:PATH[,ANSWERS]: enable, disable, stop", "--control");
         number(spec, "MS", "end after MS milliseconds", "--timeout");
         number(spec, "MS", "show the counts of every MS milliseconds", "-I", "--interval-print");
         number(spec, "N", "end after N intervals", "--interval-count");
@@ -94,10 +95,10 @@ final class StatOptions {
         flag(spec, "JSON lines of syscope's own, where numbers are numbers", "--json");
         flag(spec, "show how long the system calls took, too: the same runs' latency table (needs BPF)", "--latency");
         value(spec, "FILE", "record the counts in a JFR file too, for JDK Mission Control", "--jfr");
-        flag(spec, "one row for each PMU where an event is of several", "--no-merge");
         flag(spec, "let --jfr replace FILE", "--force");
         flag(spec, "join the recording of the JVM that -p names with ours", "--jfr-merge");
         flag(spec, "with --per-thread and -p PID of a JVM: show Java's names for threads", "--java");
+        flag(spec, "one row for each PMU where an event is of several", "--no-merge");
         flag(spec, "figures only, in one line", "--metric-only");
         value(spec, "FILE", "write to a file", "-o", "--output");
         flag(spec, "with -o, keep what the file holds", "--append");
@@ -115,11 +116,11 @@ final class StatOptions {
         spec.addOption(OptionSpec.builder(names).arity("0").type(boolean.class).description(description).build());
     }
 
-    private static void value(CommandSpec spec, String label, String description, String... names) {
     private static void repeated(CommandSpec spec, String description, String... names) {
         spec.addOption(OptionSpec.builder(names).arity("0").type(boolean[].class).description(description).build());
     }
 
+    private static void value(CommandSpec spec, String label, String description, String... names) {
         spec.addOption(OptionSpec.builder(names)
                 .arity("1")
                 .type(String.class)

@@ -1,13 +1,14 @@
 package dev.syscope.it;
 
+import static dev.syscope.it.Stat.LIMIT;
+import static dev.syscope.it.Stat.awaitCounters;
+import static dev.syscope.it.Stat.stat;
+import static dev.syscope.it.Stat.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,25 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code syscope stat} and {@code syscope list} on real programs, and on what people get wrong. */
 class StatIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     @TempDir private Path directory;
-
-    private static Run stat(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("stat"));
-        all.addAll(List.of(arguments));
-        return Run.syscope(all.toArray(String[]::new));
-    }
-
-    /** The value of an event's first row in CSV. */
-    private static String value(String csv, String event) {
-        return csv.lines()
-                .map(line -> line.split(",", -1))
-                .filter(field -> field.length > 2 && field[2].equals(event))
-                .map(field -> field[0])
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + event + " in " + csv));
-    }
 
     private Path program(String text) throws IOException {
         return Files.writeString(directory.resolve("program.py"), text);
@@ -86,40 +69,6 @@ class StatIT {
         }
     }
 
-    /** Waits until a process holds counters that count: it sleeps in poll, all is open. */
-    private static void awaitCounters(Process process, int counters) throws IOException, InterruptedException {
-        Instant end = Instant.now().plus(LIMIT);
-        while (Instant.now().isBefore(end) && process.isAlive()) {
-            long open = 0;
-            try (var fds = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
-                for (Path fd : fds.toList()) {
-                    try {
-                        open += Files.readSymbolicLink(fd).toString().contains("[perf_event]") ? 1 : 0;
-                    } catch (IOException e) {
-                        continue; // closed meanwhile
-                    }
-                }
-            }
-            if (open >= counters && isPolling(process)) {
-                return;
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
-        throw new AssertionError("no counters");
-    }
-
-    private static boolean isPolling(Process process) throws IOException {
-        try (var tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
-            for (Path task : tasks.toList()) {
-                String call = Files.readString(task.resolve("syscall"));
-                if (call.startsWith("271 ") || call.startsWith("73 ")) { // ppoll on x86-64 and aarch64
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     @Test
     void aProcessThatEndsAtOnceIsNoTrouble() throws IOException, InterruptedException {
         for (int i = 0; i < 5; i++) {
@@ -133,15 +82,6 @@ class StatIT {
             }
             brief.waitFor();
         }
-    }
-
-    @Test
-    void repeatsAFailingCommandAndPassesItsStatusOn() {
-        Run run = stat("-r", "5", "-x,", "-e", "task-clock,sched:sched_process_exec", "false");
-        assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains("1,,sched:sched_process_exec,0.00%,");
-        assertThat(stat("-r", "3", "-e", "cs", "true").err()).contains("(3 runs)").contains(" +- ").contains("seconds time elapsed  ( +-");
-        assertThat(stat("-r", "3", "--table", "-n", "true").err()).contains("# Table of individual measurements:");
     }
 
     @Test
@@ -175,6 +115,8 @@ class StatIT {
         assertThat(Integer.parseInt(value(run.err(), "page-faults"))).isPositive();
         assertThat(value(run.err(), "minor-faults")).isEqualTo(value(run.err(), "page-faults"));
         assertThat(value(run.err(), "cs")).matches("[0-9]+");
+        Run told = stat("-vv", "-x,", "-e", "LLC-stores,cs", "true");
+        assertThat(told.err()).contains(": perf_event_open(LLC-stores): ").hasLineCount(3);
     }
 
     @Test
@@ -209,68 +151,6 @@ class StatIT {
         assertThat(value(run.err(), breakpoint)).isEqualTo(perf.err().split(",")[0]).isIn("123", "0");
         Run wrong = stat("-e", "uprobe:" + binary + ":caled", "true");
         assertThat(wrong.err()).contains("did you mean 'called'?");
-    }
-
-    @Test
-    void intervalsKeepTheirBeat() {
-        Run run = stat("-I", "50", "-a", "-x,", "-e", "cs", "sleep", "1.02");
-        List<Double> times = run.err().lines().map(line -> Double.parseDouble(line.split(",")[0].strip())).toList();
-        double end = times.get(times.size() - 1); // on a busy machine sleep takes longer than it says
-        assertThat(times).hasSizeBetween(5, (int) (end / 0.05) + 1);
-        double[] late = times.stream().limit(times.size() - 1).mapToDouble(time -> time / 0.05 - Math.floor(time / 0.05 + 1e-6)).sorted().toArray();
-        assertThat(late[late.length / 2]).as("half of them within 5 %% of their time, whatever the machine does: %s", times).isLessThan(0.05);
-    }
-
-    @Test
-    void endsAfterATimeOrANumberOfIntervals() {
-        Instant start = Instant.now();
-        assertThat(stat("--timeout", "100", "-e", "cs", "sleep", "50").status()).isZero();
-        Run run = stat("-I", "20", "--interval-count", "3", "-x,", "-e", "cs", "sleep", "50");
-        assertThat(run.err()).hasLineCount(3);
-        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(30));
-    }
-
-    @Test
-    void controlCEndsAndPrints() throws IOException, InterruptedException {
-        Path out = directory.resolve("out");
-        Process stat = new ProcessBuilder(Run.SYSCOPE, "stat", "-a", "-x,", "-o", out.toString(), "-e", "cs").start();
-        awaitCounters(stat, 1);
-        new ProcessBuilder("kill", "-INT", Long.toString(stat.pid())).start().waitFor();
-        assertThat(stat.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(stat.exitValue()).isEqualTo(130);
-        assertThat(Files.readString(out)).contains(",cs,");
-    }
-
-    @Test
-    void aDelaySkipsTheStart() {
-        Run run = stat("-D", "300", "-x,", "-e", "syscalls:sys_enter_write", "sh", "-c", "echo a; sleep 0.6; echo b");
-        assertThat(value(run.err(), "syscalls:sys_enter_write")).isEqualTo("1");
-    }
-
-    @Test
-    void hooksRunAroundEachRun() {
-        Run run = stat("-r", "2", "--pre", "echo pre", "--post", "echo post", "-n", "echo", "run");
-        assertThat(run.out()).isEqualTo("pre\nrun\npost\npre\nrun\npost\n");
-        assertThat(stat("--pre", "exit 3", "-n", "echo", "run").status()).isEqualTo(1);
-    }
-
-    @Test
-    void eachOfSeveralRunsHasItsIntervals() {
-        Run run = stat("-r", "2", "-I", "300", "--interval-count", "9", "--summary", "-x,", "-e", "syscalls:sys_enter_write",
-                "sh", "-c", "echo a; sleep 0.5; echo b; echo c");
-        List<Integer> counts = new ArrayList<>();
-        run.err().lines().filter(line -> !line.contains("summary")).forEach(line -> counts.add(Integer.parseInt(line.split(",")[1])));
-        assertThat(counts).as("%s", run.err()).startsWith(1).contains(2);
-        assertThat(counts.stream().mapToInt(count -> count).sum()).isEqualTo(2 * 3);
-        assertThat(run.err()).containsPattern("(?m)^ *summary,3,,syscalls:sys_enter_write,0.00%");
-        String text = stat("-r", "3", "-I", "1000", "--summary", "-e", "cs", "true").err();
-        assertThat(text).contains("Performance counter stats for 'true' (3 runs):").containsPattern("time elapsed +\\( \\+-");
-    }
-
-    @Test
-    void fileSystemsAreSyncedBeforeEachRun() {
-        Run run = Run.of("strace", "-f", "-qq", "-e", "trace=sync", Run.SYSCOPE, "stat", "-S", "-r", "2", "-x,", "-e", "cs", "true");
-        assertThat(run.err().lines().filter(line -> line.contains("sync("))).hasSize(2);
     }
 
     @Test
@@ -359,7 +239,15 @@ class StatIT {
         "--interval-count 2 true               ; 2 ; needs --interval-print",
         "-I 0 true                             ; 2 ; takes a number from 1",
         "-r x true                             ; 2 ; takes a number from 0 to 100",
-        "-o /nosuch/file true                  ; 1 ; No such file or directory",
+        "-o /nosuch/file true                  ; 1 ; open '/nosuch/file': No such file or directory",
+        "--control fd:0,x true                 ; 2 ; neither fd:COMMANDS[,ANSWERS] nor fifo:",
+        "--control fd:99 true                  ; 2 ; descriptor 99 isn't open",
+        "--control fifo:/nosuch true           ; 1 ; open '/nosuch': ENOENT",
+        "--control fd:0 --latency true         ; 2 ; exclude each other",
+        "-D -1 --latency true                  ; 2 ; takes a number from 0",
+        "-D -2 true                            ; 2 ; takes a number from -1",
+        "-a -e cs --for-each-cgroup ^nosuch true ; 2 ; no cgroup matches",
+        "-a -e cs --for-each-cgroup a[ true    ; 2 ; is no pattern",
         "--log-fd 99 true                      ; 2 ; isn't open",
         "nosuchcommand                         ; 1 ; nosuchcommand",
         "--evnt cs true                        ; 2 ; did you mean '--event'?",
@@ -403,6 +291,28 @@ class StatIT {
         assertThat(Run.of("sh", "-c", environment + Run.SYSCOPE + arguments).err()).containsPattern("[0-9]{3},[0-9]{3},[0-9]{3} ns");
         assertThat(Run.of("sh", "-c", environment + "perf" + arguments).err()).containsPattern("[0-9]{3},[0-9]{3},[0-9]{3} ns");
         assertThat(Run.of("sh", "-c", "LC_ALL=C " + Run.SYSCOPE + arguments).err()).containsPattern(" [0-9]{9} ns");
+    }
+
+    @Test
+    void aPatternStandsForAllCgroupsThatMatch() throws IOException {
+        List<String[]> mounts = Files.readAllLines(Path.of("/proc/self/mounts")).stream().map(line -> line.split(" ")).toList();
+        Path root = mounts.stream()
+                .filter(mount -> mount[2].equals("cgroup") && mount[3].contains("perf_event"))
+                .findFirst()
+                .or(() -> mounts.stream().filter(mount -> mount[2].equals("cgroup2")).findFirst())
+                .map(mount -> Path.of(mount[1]))
+                .orElseThrow();
+        String name = "syscope-it-" + ProcessHandle.current().pid();
+        Path group = Files.createDirectory(root.resolve(name));
+        Path below = group;
+        try {
+            below = Files.createDirectory(group.resolve("below"));
+            Run run = stat("-a", "-x,", "-e", "cs", "--for-each-cgroup", "^" + name, "true");
+            assertThat(run.err().lines().map(line -> line.split(",")[3])).containsExactly(name, name + "/below");
+        } finally {
+            Files.deleteIfExists(below);
+            Files.deleteIfExists(group);
+        }
     }
 
     @Test
