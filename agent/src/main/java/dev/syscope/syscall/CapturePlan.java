@@ -354,7 +354,7 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
                                 field.name(), field.type(), at + field.offset(), field.condition(), field.verboseOnly()));
                     }
                 }
-            } else if (type instanceof TextKind || descriptors && type instanceof DescriptorKind) {
+            } else if (type instanceof TextKind || type instanceof PointerType || descriptors && type instanceof DescriptorKind) {
                 pointers.add(new StructType.Field("", type, at, new Expression.Constant(1), false));
             } else if (type instanceof ArrayType array && array.isFixed()) {
                 for (int i = 0; i < Math.min(elements, array.size() / Math.max(1, array.element().size())); i++) {

@@ -48,14 +48,15 @@ final class CloneKind extends Kind {
         } else if (in.isExit()) {
             changed(in, at);
         } else {
-            asked(in, at, known, length);
+            asked(in, address, at, length);
         }
         in.release(mark);
     }
 
-    private void asked(Decoding in, long at, int known, long length) {
+    private void asked(Decoding in, long address, long at, long length) {
         ValueWriter out = in.out();
         long set = in.u64(at);
+        int known = Math.clamp(length, 0, KNOWN_SIZE);
         out.structBegin();
         out.field("flags");
         flags.write(in, set);
@@ -78,6 +79,9 @@ final class CloneKind extends Kind {
         if (known >= KNOWN_SIZE && ((set & CLONE_INTO_CGROUP) != 0 || in.u64(at + 80) != 0)) {
             out.field("cgroup");
             out.unsigned(in.u64(at + 80));
+        }
+        if (length > KNOWN_SIZE) {
+            SizedType.beyond(in, address, KNOWN_SIZE, (int) Math.min(length, SizedType.MOST));
         }
         out.structEnd();
     }

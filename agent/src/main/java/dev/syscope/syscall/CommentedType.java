@@ -19,6 +19,7 @@ public record CommentedType(EnumType names) implements Type {
     @Override
     public void write(Decoding in, long value) {
         String name = names.constants().name(value);
-        in.out().symbol(value, "", name.isEmpty() ? names.constants().fallback() : name, ValueWriter.Radix.DECIMAL);
+        in.out().signed(value);
+        in.out().comment(name.isEmpty() ? names.constants().fallback() : name);
     }
 }

@@ -27,8 +27,8 @@ public record JoinType(List<Part> parts) implements Type {
      * @param type what they are
      */
     public record Part(long mask, Type type, Manner manner) {
-        private boolean hasBar(long bits) {
-            return manner != Manner.BAR_IF_NAMED || type instanceof FlagsType flags && flags.names(bits);
+        private boolean hasBar(Decoding in, long bits) {
+            return in.options().constants() == DecodeOptions.ConstantStyle.RAW || manner != Manner.BAR_IF_NAMED || type instanceof FlagsType flags && flags.names(bits);
         }
 
         private boolean isThere(long bits) {
@@ -65,7 +65,7 @@ public record JoinType(List<Part> parts) implements Type {
                 }
                 part.type.write(in, part.type.fromRegister(bits));
                 any = true;
-                bar = part.hasBar(bits);
+                bar = part.hasBar(in, bits);
                 rest &= ~part.mask;
             }
         }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The kinds of types that are code, by their names in the tables. Each family has its part. */
 final class Kinds {
-    private static final int FAMILIES = 8;
+    private static final int FAMILIES = 9;
 
     private Kinds() {}
 
@@ -27,6 +27,7 @@ final class Kinds {
                 case 4 -> ProcessKinds.make(name, arguments, types);
                 case 5 -> NetworkKinds.make(name, arguments, types);
                 case 6 -> SchedulingKinds.make(name, arguments, types);
+                case 7 -> IpcKinds.make(name, arguments, types);
                 default -> IoctlKinds.make(name, arguments, types);
             };
         }
@@ -56,6 +57,7 @@ final class Kinds {
             case "s64_high_low" -> new PairKind(true, types.type("s64"));
             case "uid16" -> new IdKind(2);
             case "page_offset" -> new PageOffset();
+            case "more" -> new MoreKind();
             case "none" -> new NoneKind();
             case "never" -> new NeverKind();
             default -> null;
@@ -109,7 +111,11 @@ final class Kinds {
 
         @Override
         public void write(Decoding in, long value) {
-            descriptor.write(in, (int) value);
+            if (value == (int) value && value >= 0) {
+                descriptor.write(in, value);
+            } else {
+                in.out().unsigned(value);
+            }
         }
     }
 
@@ -153,6 +159,29 @@ final class Kinds {
         @Override
         public void write(Decoding in, long value) {
             in.out().hex(value << 12);
+        }
+    }
+
+    /** Members of a structure that aren't shown: {@code ...}. */
+    private static final class MoreKind extends Kind {
+        @Override
+        public int size() {
+            return 0;
+        }
+
+        @Override
+        boolean namesMember() {
+            return true;
+        }
+
+        @Override
+        void writeMember(Decoding in, long offset, String name) {
+            in.out().elided();
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().elided();
         }
     }
 

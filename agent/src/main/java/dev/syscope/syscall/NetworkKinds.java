@@ -208,10 +208,25 @@ final class NetworkKinds {
 
         @Override
         public void write(Decoding in, long value) {
+            if (in.options().constants() != DecodeOptions.ConstantStyle.ABBREV) {
+                in.out().unsigned(value);
+            }
+            macro(in, value);
+        }
+
+        /** In memory it's bytes, not a number. */
+        @Override
+        public void writeAt(Decoding in, long offset) {
+            if (in.options().constants() != DecodeOptions.ConstantStyle.ABBREV) {
+                in.out().word(quoted(in, offset, 2));
+            }
+            macro(in, in.u16(offset));
+        }
+
+        private void macro(Decoding in, long value) {
             ValueWriter out = in.out();
             DecodeOptions.ConstantStyle style = in.options().constants();
             if (style != DecodeOptions.ConstantStyle.ABBREV) {
-                out.unsigned(value);
                 if (style == DecodeOptions.ConstantStyle.RAW) {
                     return;
                 }

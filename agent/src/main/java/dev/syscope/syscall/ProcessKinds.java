@@ -91,7 +91,7 @@ final class ProcessKinds {
         public void write(Decoding in, long value) {
             ValueWriter out = in.out();
             out.unsigned(value);
-            if (value != 0) {
+            if (value != 0 && in.options().constants() != DecodeOptions.ConstantStyle.RAW) {
                 out.commentBegin();
                 out.unsigned(Long.divideUnsigned(value, PER_SECOND));
                 int hundredths = (int) Long.remainderUnsigned(value, PER_SECOND);

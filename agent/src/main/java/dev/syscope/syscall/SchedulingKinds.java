@@ -13,8 +13,9 @@ final class SchedulingKinds {
                 switch (name) {
                     case "cpu_set" -> new CpuSetKind(word, arguments.get(0));
                     case "sched_attr" -> new SchedulingKind(types, arguments.get(0));
-                    case "ioprio" -> new PriorityKind(types, false);
-                    case "ioprio_result" -> new PriorityKind(types, true);
+                    case "ioprio" -> new PriorityKind(types, 4, false);
+                    case "ioprio16" -> new PriorityKind(types, 2, false);
+                    case "ioprio_result" -> new PriorityKind(types, 4, true);
                     case "futex_wake_op" -> new FutexKind(types);
                     default -> null;
                 });
@@ -48,13 +49,15 @@ final class SchedulingKinds {
                 out.address(address);
             } else {
                 out.setBegin(false);
+                boolean any = false;
                 for (int cpu = 0; cpu < shown * 8; cpu++) {
                     if ((in.u8(at + cpu / 8) >> cpu % 8 & 1) != 0) {
                         out.member(cpu);
+                        any = true;
                     }
                 }
                 if (shown < bytes) {
-                    out.word(" ...");
+                    out.word(any ? " ..." : "...");
                 }
                 out.setEnd();
             }
@@ -67,29 +70,32 @@ final class SchedulingKinds {
         private static final int CLASS_SHIFT = 13;
 
         private final Type classes;
+        private final int size;
         private final boolean result;
 
-        PriorityKind(Types types, boolean result) {
+        PriorityKind(Types types, int size, boolean result) {
+            this.size = size;
             this.classes = types.type("ioprio_class");
             this.result = result;
         }
 
         @Override
         public int size() {
-            return 4;
+            return size;
         }
 
         @Override
         public void write(Decoding in, long value) {
             ValueWriter out = in.out();
             boolean comment = in.options().constants() == DecodeOptions.ConstantStyle.VERBOSE;
-            if (result) {
+            boolean raw = in.options().constants() == DecodeOptions.ConstantStyle.RAW;
+            if (raw) {
+                out.signed(value);
+            } else if (result) {
                 out.signed(value);
                 out.noteBegin();
                 macro(in, value);
                 out.noteEnd();
-            } else if (in.options().constants() == DecodeOptions.ConstantStyle.RAW) {
-                out.hex(value);
             } else if (comment) {
                 out.hex(value);
                 out.commentBegin();

@@ -133,7 +133,7 @@ final class SignalKinds {
             long mark = in.mark();
             long at = in.reserve(8);
             in.scratch().asSlice(at, 8).fill((byte) 0);
-            if (address == 0 || !in.dereferences() || bytes < 0 || bytes > 8 || in.read(address, at, (int) bytes) < bytes) {
+            if (address == 0 || !in.dereferences() || bytes < 1 || bytes > 8 || in.read(address, at, (int) bytes) < bytes) {
                 in.out().address(address);
             } else {
                 SignalKinds.write(in.out(), in.u64(at), names);

@@ -10,7 +10,7 @@ package dev.syscope.syscall;
  * @param length how large the caller says it is
  */
 public record SizedType(int size, StructType struct, int smallest, Expression length) implements Type {
-    private static final int MOST = 4096;
+    static final int MOST = 4096;
 
     @Override
     public long fromRegister(long register) {
@@ -43,7 +43,8 @@ public record SizedType(int size, StructType struct, int smallest, Expression le
         in.release(mark);
     }
 
-    private static void beyond(Decoding in, long address, int from, int to) {
+    /** Writes what of a structure lies beyond its members, from a byte to another. */
+    static void beyond(Decoding in, long address, int from, int to) {
         int count = to - from;
         long at = in.fetch(address + from, count);
         if (at < 0) {

@@ -171,7 +171,7 @@ final class SockaddrKind extends Kind {
         }
         ValueWriter out = in.out();
         out.field("sll_protocol");
-        ethernet.protocol.write(in, in.u16(at + 2));
+        ethernet.protocol.writeAt(in, at + 2);
         out.field("sll_ifindex");
         NetworkKinds.interfaceIndex(in, in.u32(at + 4));
         out.field("sll_hatype");
@@ -189,6 +189,9 @@ final class SockaddrKind extends Kind {
                 out.element();
                 int octet = in.u8(at + 12 + i);
                 out.word(octet == 0 ? "00" : "0x" + Integer.toHexString(octet));
+            }
+            if (shown < halen) {
+                out.elided();
             }
             out.arrayEnd();
         }

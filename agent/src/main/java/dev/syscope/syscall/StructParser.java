@@ -146,6 +146,14 @@ final class StructParser implements ExpressionParser.Scope {
             }
             return constant(f.constants(), name);
         }
+        if (type instanceof JoinType j) {
+            for (JoinType.Part part : j.parts()) {
+                Optional<Expression> found = constant(part.type(), name);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
         if (type instanceof SwitchType s) {
             for (SwitchType.Case each : s.cases()) {
                 Optional<Expression> found = constant(each.type(), name);
