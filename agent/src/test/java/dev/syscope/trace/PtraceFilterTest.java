@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The seccomp filter: the same records with fewer stops. */
-@Timeout(60)
+@Timeout(120)
 @Tag("kernel")
 class PtraceFilterTest {
     private static final int GETPPID = Architecture.pick(110, 173);

@@ -69,12 +69,13 @@ class LeakTest {
     }
 
     @Test
-    void twoHundredStartsAndStopsLeaveNothing() throws IOException {
+    void manyStartsAndStopsLeaveNothing() throws IOException {
         String mark = "lk" + ProcessHandle.current().pid() % 100000;
         session(mark, () -> assertThat(inKernel(mark)).hasSize(HELD));
         int fds = openFds();
         int threads = threads();
-        for (int i = 0; i < 200; i++) {
+        int turns = Boolean.getBoolean("syscope.throwaway") ? 40 : 200; // an emulated machine may take a second for each
+        for (int i = 0; i < turns; i++) {
             session(mark, () -> {});
         }
         assertThat(openFds()).isEqualTo(fds);
