@@ -21,6 +21,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Workload {
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on all that Linux runs on but alpha
+
+    /** How long it is from one look at a tool's memory to the next: at first, for short runs, and at most. */
+    private static final long FIRST_LOOK_NANOS = 1_000_000;
+
     private static final long LOOK_NANOS = 20_000_000;
 
     private final Path scratch;
@@ -170,14 +174,14 @@ public final class Workload {
         }
 
         private void look() {
-            while (!ended) {
+            for (long pause = FIRST_LOOK_NANOS; !ended; pause = Math.min(2 * pause, LOOK_NANOS)) {
                 String text = ProcFile.text(status);
                 int at = text.indexOf("VmHWM:");
                 if (at >= 0) {
                     String[] words = text.substring(at, text.indexOf('\n', at)).split("\\s+");
                     kilobytes = Long.parseLong(words[1]); // the last one counts: before the exec it was another program's
                 }
-                LockSupport.parkNanos(this, LOOK_NANOS);
+                LockSupport.parkNanos(this, pause);
             }
         }
 

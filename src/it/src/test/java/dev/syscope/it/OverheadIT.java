@@ -34,6 +34,13 @@ class OverheadIT {
         }
     }
 
+    /** Also of a tool that is gone before one could look twice at leisure. */
+    @Test
+    void memoryOfAShortRunIsTheTools() {
+        Run run = Run.syscope("overhead", "--runs", "3", "--json", "--tool", "strace", "true");
+        assertThat(field(run.out(), "strace", "\"tool_rss_kb\"")).isBetween(1000.0, 100_000.0);
+    }
+
     @Test
     void argumentsReachTheCommandAsTheyAre() {
         Run run = Run.syscope("overhead", "--runs", "1", "--tool", "strace-c", "--json", "sh", "-c", "test \"$1\" = \"a 'b\" && sleep 0.2", "sh", "a 'b");
