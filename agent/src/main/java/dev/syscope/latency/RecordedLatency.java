@@ -7,14 +7,17 @@ import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.SyscallSource;
+import dev.syscope.trace.Target;
 import dev.syscope.trace.TraceListener;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.IntPredicate;
+import java.util.Set;
 
 /**
  * Durations from records of each call: what can be had without BPF.
@@ -43,26 +46,35 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     private final LatencyRequest request;
     private final SyscallSource source;
     private final TraceListener next;
-    private final IntPredicate wanted;
+
+    /** The processes that were named or launched. */
+    private final Set<Integer> named = new HashSet<>();
+
+    /** Those of them that have not ended. */
+    private final Set<Integer> living = new HashSet<>();
+
     private final EarlierCalls earlier;
     private final Map<Integer, Thread> threads = new HashMap<>();
     private Thread last = new Thread(0, 0);
     private LatencyTable table;
     private long lost;
     private volatile int launched;
+    private Optional<EndReason> launchedEnd = Optional.empty();
 
     /**
      * A measurement over a source.
      *
-     * @param source closed with this object
-     * @param next what else is to hear of every record, such as a view that prints the slow ones
-     * @param wanted which processes belong to the target, where the source follows more
+     * @param source closed with this object; it follows what the target makes, or knows its threads without
+     * @param next what else is to hear of the target's records, such as a view that prints the slow ones
      */
-    public RecordedLatency(LatencyRequest request, SyscallSource source, TraceListener next, IntPredicate wanted) {
+    public RecordedLatency(LatencyRequest request, SyscallSource source, TraceListener next) {
         this.request = request;
         this.source = source;
         this.next = next;
-        this.wanted = wanted;
+        if (request.target() instanceof Target.Processes processes) {
+            named.addAll(processes.pids());
+            living.addAll(processes.pids());
+        }
         this.table = new LatencyTable(request.maxKeys());
         // of the calls that named processes are in already, sources tell
         this.earlier = request.target().endsWithItsProcesses()
@@ -72,7 +84,13 @@ public final class RecordedLatency implements LatencySource, TraceListener {
 
     @Override
     public EndReason run() {
-        return source.run(this);
+        EndReason reason = source.run(this);
+        return launchedEnd.orElse(reason);
+    }
+
+    /** Whether a process's calls are asked for: sources that follow threads follow children, too. */
+    private boolean isMeasured(int pid) {
+        return request.followForks() || !request.target().endsWithItsProcesses() || named.contains(pid);
     }
 
     @Override
@@ -98,7 +116,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
         List<InProgress> calls = earlier.blocked();
         calls.removeIf(call -> threads.containsKey(call.tid()));
         for (Thread thread : threads.values()) {
-            if (thread.inCall && wanted.test(thread.pid)) {
+            if (thread.inCall) {
                 calls.add(
                         new InProgress(
                                 thread.pid, thread.tid, comm(thread), thread.architecture, thread.nr,
@@ -121,6 +139,9 @@ public final class RecordedLatency implements LatencySource, TraceListener {
 
     @Override
     public void entered(SyscallRecord call) {
+        if (!isMeasured(call.pid())) {
+            return;
+        }
         synchronized (this) {
             Thread thread = thread(call.pid(), call.tid());
             thread.architecture = call.architecture();
@@ -135,11 +156,14 @@ public final class RecordedLatency implements LatencySource, TraceListener {
 
     @Override
     public void exited(SyscallRecord call) {
+        if (!isMeasured(call.pid())) {
+            return;
+        }
         synchronized (this) {
             Thread thread = thread(call.pid(), call.tid());
             thread.inCall = false;
             long nanos = call.durationNanos();
-            if (nanos >= 0 && !call.isOlder() && wanted.test(call.pid())) {
+            if (nanos >= 0 && !call.isOlder()) {
                 table.record(key(call, thread), nanos, call.failed());
             }
         }
@@ -183,6 +207,8 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     public void attached(ThreadEvent thread) {
         if (thread.cause() == Cause.LAUNCHED) {
             launched = thread.pid();
+            named.add(launched);
+            living.add(launched);
         }
         next.attached(thread);
     }
@@ -214,6 +240,12 @@ public final class RecordedLatency implements LatencySource, TraceListener {
             last = new Thread(0, 0);
         }
         next.ended(thread, reason);
+        if (living.remove(thread.tid())) {
+            launchedEnd = thread.tid() == launched ? Optional.of(reason) : launchedEnd;
+            if (living.isEmpty()) {
+                source.stop(); // whatever it has started
+            }
+        }
     }
 
     @Override

@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.IntPredicate;
 
 /** Opens what {@code syscope latency} writes, all of it before the target runs. */
 final class LatencyOutputs implements AutoCloseable {
@@ -106,12 +105,12 @@ final class LatencyOutputs implements AutoCloseable {
     }
 
     /** What prints the calls that take longer; nothing if that isn't asked for. */
-    TraceListener slowCalls(OptionalLong aboveNanos, IntPredicate wanted) {
+    TraceListener slowCalls(OptionalLong aboveNanos) {
         if (aboveNanos.isEmpty()) {
             return TraceListener.SILENCE;
         }
         return new SlowCalls(
-                aboveNanos.getAsLong(), wanted, java, new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it
+                aboveNanos.getAsLong(), java, new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it
     }
 
     @Override

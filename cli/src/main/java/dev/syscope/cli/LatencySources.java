@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.IntPredicate;
 
 /** Chooses where durations come from. */
 final class LatencySources {
@@ -143,9 +142,9 @@ final class LatencySources {
         return recorded(settings, request, source, outputs, OptionalLong.empty(), notes);
     }
 
-    /** Threads always belong to their process, which sources know only if they follow; so they follow, and we sort out. */
+    /** Threads always belong to their process, which sources know only if they follow; so they follow, and it is sorted out. */
     private static TraceRequest traced(LatencyRequest request) {
-        boolean follow = request.followForks() || request.target() instanceof Target.Processes;
+        boolean follow = request.target().endsWithItsProcesses();
         return new TraceRequest(request.target(), follow, request.syscalls(), Set.of(), List.of(), false, false);
     }
 
@@ -156,14 +155,9 @@ final class LatencySources {
             LatencyOutputs outputs,
             OptionalLong share,
             List<String> notes) {
-        IntPredicate wanted = pid -> true;
-        if (!request.followForks()
-                && request.target() instanceof Target.Processes processes) {
-            wanted = Set.copyOf(processes.pids())::contains;
-        }
-        TraceListener slow = outputs.slowCalls(settings.aboveNanos(), wanted);
+        TraceListener slow = outputs.slowCalls(settings.aboveNanos());
         return new Opened(
-                new RecordedLatency(request, source, slow, wanted),
+                new RecordedLatency(request, source, slow),
                 source.capabilities().source(),
                 request.maxKeys(),
                 OptionalLong.empty(),

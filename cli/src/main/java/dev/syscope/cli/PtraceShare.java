@@ -39,7 +39,7 @@ final class PtraceShare {
                 new LatencyRequest(target, false, SyscallSet.ALL, Set.of(Dimension.SYSCALL), 512);
         PtraceSource source = new PtraceSource(
                 new TraceRequest(target, false, SyscallSet.ALL, Set.of(), List.of(), false, false), state);
-        try (RecordedLatency latency = new RecordedLatency(request, source, TraceListener.SILENCE, pid -> true)) {
+        try (RecordedLatency latency = new RecordedLatency(request, source, TraceListener.SILENCE)) {
             latency.run();
             List<LatencyTable.Entry> rows = latency.take().sorted(SortOrder.CALLS);
             return rows.isEmpty() ? OptionalLong.empty() : OptionalLong.of(rows.get(0).row().percentile(50));

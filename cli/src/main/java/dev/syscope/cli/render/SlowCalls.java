@@ -10,7 +10,6 @@ import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.TraceListener;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntPredicate;
 
 /**
  * Prints the calls that take longer than a while as strace does with {@code -T}, each line begun with the thread's id. Of
@@ -18,7 +17,6 @@ import java.util.function.IntPredicate;
  */
 public final class SlowCalls implements TraceListener {
     private final long aboveNanos;
-    private final IntPredicate wanted;
     private final JavaNames java;
     private final Sink sink;
     private final Decoder decoder = new Decoder(DecodeOptions.DEFAULT);
@@ -28,11 +26,10 @@ public final class SlowCalls implements TraceListener {
     /** What each thread's call had to say at its entry. */
     private final Map<Integer, LineBuffer> begun = new HashMap<>();
 
-    /** A view of the calls of wanted processes that take longer than {@code aboveNanos}, with Java's names for threads. */
-    public SlowCalls(long aboveNanos, IntPredicate wanted, JavaNames java, Sink sink) {
+    /** A view of the calls that take longer than {@code aboveNanos}, with Java's names for threads. */
+    public SlowCalls(long aboveNanos, JavaNames java, Sink sink) {
         this.java = java;
         this.aboveNanos = aboveNanos;
-        this.wanted = wanted;
         this.sink = sink;
     }
 
@@ -57,7 +54,7 @@ public final class SlowCalls implements TraceListener {
         line.append(kept.array(), 0, kept.length());
         kept.truncate(0);
         decoder.exit(call, values); // has the decoder forget the entry, too
-        if (call.durationNanos() < aboveNanos || !wanted.test(call.pid())) {
+        if (call.durationNanos() < aboveNanos) {
             return;
         }
         line.append(") = ");

@@ -279,6 +279,26 @@ class LatencyIT {
         assertThat(run.out()).contains(source.equals("ptrace") ? "ptrace: " : "for --above").contains("nanosleep");
     }
 
+    /** As without --above: threads belong to their process, children only with -f, and it ends with the command. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--source bpf", "--source bpf --above 1s", "--source ptrace"})
+    void threadsBelongToACommandAndChildrenDoNot(String options) {
+        String script = "import os,subprocess,threading\n"
+                + "t=threading.Thread(target=os.chdir,args=('/',)); t.start(); t.join()\n"
+                + "subprocess.run(['sh','-c','cd /; cd /; cd /'])\n"
+                + "subprocess.Popen(['sleep','30'],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL); os._exit(3)\n";
+        for (String follow : List.of("", " -f")) {
+            List<String> arguments = new ArrayList<>(List.of((options + follow + " --json -e trace=chdir").split(" ")));
+            arguments.addAll(List.of("python3", "-c", script));
+            long start = System.nanoTime();
+            Run run = latency(arguments.toArray(String[]::new));
+            assertThat(System.nanoTime() - start).isLessThan(25_000_000_000L);
+            assertThat(run.status()).isEqualTo(3);
+            long calls = figure(run.out(), syscall("chdir"), "calls"); // more than four where python3 is a script
+            assertThat(calls).as(run.err()).isBetween(follow.isEmpty() ? 1L : 4L, follow.isEmpty() ? 1L : 20L);
+        }
+    }
+
     @Test
     void slowCallsOfTheWholeMachineArePrinted() throws Exception {
         Process sleeper = new ProcessBuilder("sh", "-c", "while :; do sleep 0.3; done").start();
