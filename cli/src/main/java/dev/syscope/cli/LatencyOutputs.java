@@ -77,8 +77,7 @@ final class LatencyOutputs implements AutoCloseable {
         if (!intervals || wanted.file().isPresent() || !Terminal.is(STANDARD_OUTPUT)) {
             return text;
         }
-        Terminal.Size size = Terminal.size(STANDARD_OUTPUT);
-        return new LatencyScreen(out, names, wanted.order(), text, size.rows(), size.columns());
+        return new LatencyScreen(out, names, wanted.order(), text, () -> Terminal.size(STANDARD_OUTPUT));
     }
 
     private static OutputStream file(String path) {

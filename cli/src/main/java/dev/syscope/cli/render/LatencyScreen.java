@@ -4,14 +4,17 @@ import dev.syscope.latency.Interval;
 import dev.syscope.latency.LatencyRow;
 import dev.syscope.latency.LatencyTable;
 import dev.syscope.latency.SortOrder;
+import dev.syscope.linux.Terminal;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.Supplier;
 
 /**
  * Redraws the last interval's table in place, with a heat strip of the last minute above it: a column for each interval,
- * a line for each power of ten, the darker the more calls.
+ * or for several where there isn't room, a line for each power of ten, the darker the more calls.
  */
 public final class LatencyScreen implements LatencyView {
     private static final String HOME = "\u001b[H";
@@ -35,41 +38,71 @@ public final class LatencyScreen implements LatencyView {
     private final LatencyNames names;
     private final SortOrder order;
     private final LatencyText last;
-    private final int rows;
-    private final int columns;
+    private final Supplier<Terminal.Size> terminal;
     private final Deque<long[]> strip = new ArrayDeque<>();
-    private boolean cleared;
+
+    /** How many intervals share a column; 0 before the first. */
+    private long intervalsInColumn;
+
+    private long intervalsInLast;
+    private int rows;
+    private int columns;
 
     /**
      * A view on a terminal.
      *
      * @param last what prints the end below
+     * @param terminal tells its size, which may change
      */
     public LatencyScreen(
-            PrintStream out, LatencyNames names, SortOrder order, LatencyText last, int rows, int columns) {
+            PrintStream out, LatencyNames names, SortOrder order, LatencyText last, Supplier<Terminal.Size> terminal) {
         this.out = out;
         this.names = names;
         this.order = order;
         this.last = last;
-        this.rows = rows < OTHER_LINES + 3 ? 24 : rows;
-        this.columns = columns < 40 ? 80 : columns;
+        this.terminal = terminal;
     }
 
     @Override
     public void interval(Interval interval) {
-        long minute = Math.max(1, MINUTE / Math.max(1, interval.nanos()));
-        strip.addLast(decades(interval.table().sum()));
-        while (strip.size() > Math.min(minute, columns - SCALE_AND_WORDS)) {
-            strip.removeFirst();
-        }
-        StringBuilder frame = new StringBuilder(cleared ? HOME : HOME + CLEAR_BELOW);
-        cleared = true;
+        boolean resized = look();
+        addToStrip(decades(interval.table().sum()), Math.max(1, MINUTE / Math.max(1, interval.nanos())));
+        StringBuilder frame = new StringBuilder(resized ? HOME + CLEAR_BELOW : HOME);
         drawStrip(frame);
         line(frame, LatencyText.heading(interval));
         LatencyTable table = interval.table();
         LatencyText.table(table, names, order, rows - OTHER_LINES).lines().forEach(text -> line(frame, text));
         out.print(frame.append(CLEAR_BELOW));
         out.flush();
+    }
+
+    /** Whether the terminal's size has changed, or is known for the first time. */
+    private boolean look() {
+        Terminal.Size size = terminal.get();
+        int formerRows = rows;
+        int formerColumns = columns;
+        rows = size.rows() < OTHER_LINES + 3 ? 24 : size.rows();
+        columns = size.columns() < 40 ? 80 : size.columns();
+        return rows != formerRows || columns != formerColumns;
+    }
+
+    /** Adds an interval, of which a minute has so many. */
+    private void addToStrip(long[] counts, long minute) {
+        int room = columns - SCALE_AND_WORDS;
+        if (intervalsInColumn == 0) {
+            intervalsInColumn = (minute + room - 1) / room;
+            intervalsInLast = intervalsInColumn;
+        }
+        if (intervalsInLast == intervalsInColumn) {
+            strip.addLast(counts);
+            intervalsInLast = 1;
+        } else {
+            Arrays.setAll(strip.getLast(), decade -> strip.getLast()[decade] + counts[decade]);
+            intervalsInLast++;
+        }
+        while (strip.size() > Math.min((minute + intervalsInColumn - 1) / intervalsInColumn, room)) {
+            strip.removeFirst();
+        }
     }
 
     private static long[] decades(LatencyRow row) {

@@ -8,6 +8,7 @@ import dev.syscope.latency.LatencyKey;
 import dev.syscope.latency.LatencyTable;
 import dev.syscope.latency.SortOrder;
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Terminal;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -32,7 +33,7 @@ class LatencyMemoryTest {
             new LatencyPage(OutputStream.nullOutputStream(), names, SortOrder.TOTAL, "a program");
     private final List<LatencyView> views = List.of(
             text,
-            new LatencyScreen(out, names, SortOrder.TOTAL, text, 24, 80),
+            new LatencyScreen(out, names, SortOrder.TOTAL, text, () -> new Terminal.Size(24, 80)),
             new LatencyJson(out, names, SortOrder.TOTAL, true),
             new LatencyCsv(out, names, SortOrder.TOTAL),
             page);

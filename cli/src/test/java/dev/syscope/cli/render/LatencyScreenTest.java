@@ -8,6 +8,7 @@ import dev.syscope.latency.LatencyKey;
 import dev.syscope.latency.LatencyTable;
 import dev.syscope.latency.SortOrder;
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LatencyScreenTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final LatencyScreen screen;
+    private Terminal.Size size = new Terminal.Size(24, 80);
 
     LatencyScreenTest() {
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
         LatencyNames names = new LatencyNames(Set.of(Dimension.SYSCALL));
         screen = new LatencyScreen(
-                out, names, SortOrder.TOTAL, new LatencyText(out, names, SortOrder.TOTAL, true, false), 24, 80);
+                out, names, SortOrder.TOTAL, new LatencyText(out, names, SortOrder.TOTAL, true, false), () -> size);
     }
 
     private String frame(long intervalNanos, long... callNanos) {
@@ -65,5 +67,26 @@ class LatencyScreenTest {
         }
         assertThat(frame).contains("+" + "-".repeat(30) + " last minute");
         assertThat(frame.lines().toList()).hasSizeLessThan(24).allMatch(line -> line.length() <= 80);
+    }
+
+    /** 120 intervals don't fit into 80 columns: three share one. */
+    @Test
+    void stripIsOfAMinuteHoweverShortIntervalsAre() {
+        frame(500_000_000, 50_000_000);
+        String frame = "";
+        for (int i = 1; i < 120; i++) {
+            frame = frame(500_000_000, 700);
+        }
+        assertThat(frame).contains("+" + "-".repeat(40) + " last minute").contains("   10ms |.");
+        assertThat(frame(500_000_000, 700)).contains("+" + "-".repeat(40) + " last minute").doesNotContain("   10ms |.");
+    }
+
+    @Test
+    void frameFitsWhenTheTerminalIsResized() {
+        for (int i = 0; i < 50; i++) {
+            frame(1_000_000_000, 700);
+        }
+        size = new Terminal.Size(16, 60);
+        assertThat(frame(1_000_000_000, 700).lines().toList()).hasSizeLessThan(16).allMatch(line -> line.length() <= 60);
     }
 }

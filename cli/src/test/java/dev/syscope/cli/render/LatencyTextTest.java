@@ -8,6 +8,7 @@ import dev.syscope.latency.LatencyKey;
 import dev.syscope.latency.LatencyTable;
 import dev.syscope.latency.SortOrder;
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ class LatencyTextTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         LatencyText text = new LatencyText(out, NAMES, SortOrder.TOTAL, true, false);
-        LatencyScreen screen = new LatencyScreen(out, NAMES, SortOrder.TOTAL, text, 24, 60);
+        LatencyScreen screen = new LatencyScreen(out, NAMES, SortOrder.TOTAL, text, () -> new Terminal.Size(24, 60));
         for (int i = 0; i < 100; i++) {
             bytes.reset();
             screen.interval(interval("cat"));
