@@ -127,6 +127,15 @@ static void fitting(void)
 		call(46, 3, (u64)words, PICK(0, next() % 0x8000), 0, 0, 0);
 		call(PICK(31, 71), 5, next() % 16, (u64)words, 0, 0, 0);
 		call(66, 5, 0, next() % 22, (u64)words, 0, 0);
+		words_anew();
+		call(16, 3, PICK(0x2400, 0x2401, 0x40086602, 0x80086601, 0x801c581f, 0x401c5820, 0x4c03, 0x4c04, 0x4c05, 0x80247009,
+				 0x4024700a, 0x80287010, 0xc0185879, 0x8010aa01, 0x8970, 0x1263, 0x541b, 0x5414, 0x5421),
+		     (u64)words, 0, 0, 0);
+		quads[0] = next() % 7;
+		quads[1] = PICK(0, 8, 64, 96, 112, 120, 128, 136);
+		words[2] = next() % 100;
+		halves[55] = quads[29] = 0;
+		call(298, (u64)words, 0, -1, -1, PICK(0, 8), 0);
 		call(69, 5, (u64)words, PICK(0, 1, 5, 40, -1), 0, 0, 0);
 	}
 }

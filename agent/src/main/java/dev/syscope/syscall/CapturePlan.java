@@ -216,6 +216,11 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
                 case DirectoryKind entries -> sized(entries.length(), 1, source, offset, MOST_LISTED);
                 case VectorKind vector -> vector(vector, source, offset);
                 case DescriptorKind ignored -> descriptor(source, offset);
+                case SizedType sized -> {
+                    int size = Math.min(MOST_BYTES, sized.struct().size());
+                    sizedStruct(source, offset, size);
+                }
+                case IpcKinds.MessageBuffer buffer -> chunks(false, source, offset, CONSTANT, buffer.size() + stringLimit, MOST_BYTES);
                 case PointerType pointer -> follow(pointer.target(), source, offset, depth);
                 case Kind kind -> {
                     if (kind.followsPointer()) {
@@ -293,6 +298,13 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
             step(false, STEP + header, 2 * word, STEP + header, 3 * word, 2 * word, MOST_CONTAINER);
             step(false, STEP + vector, 0, STEP + vector, word, 1, Math.min(MOST_BYTES, stringLimit));
             repeat(elements, 2 * word, false);
+        }
+
+        /** A structure of which the caller may have less. */
+        private void sizedStruct(int source, int offset, int size) {
+            if (steps.size() < MOST_STEPS) {
+                steps.add(new Step(false, true, onSuccess, false, false, source, offset, CONSTANT, 0, size, size, 1, 0, false, false));
+            }
         }
 
         /** What code reads that doesn't say how much it needs; a guess may be no pointer at all. */

@@ -83,6 +83,14 @@ public sealed interface Expression {
         }
     }
 
+    /** 1 if structures are shown in full. */
+    record Verbose() implements Expression {
+        @Override
+        public long evaluate(Decoding in, long base) {
+            return in.abbreviates() ? 0 : 1;
+        }
+    }
+
     /** {@code !x}. */
     record Not(Expression of) implements Expression {
         @Override

@@ -85,6 +85,7 @@ final class ExpressionParser {
         return switch (name) {
             case "ret" -> new Expression.Result();
             case "failed" -> new Expression.Failed();
+            case "verbose" -> new Expression.Verbose();
             case "was" -> {
                 tokens.expect("(");
                 String argument = tokens.next();

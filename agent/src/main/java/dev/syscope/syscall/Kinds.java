@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The kinds of types that are code, by their names in the tables. Each family has its part. */
 final class Kinds {
-    private static final int FAMILIES = 9;
+    private static final int FAMILIES = 10;
 
     private Kinds() {}
 
@@ -28,6 +28,7 @@ final class Kinds {
                 case 5 -> NetworkKinds.make(name, arguments, types);
                 case 6 -> SchedulingKinds.make(name, arguments, types);
                 case 7 -> IpcKinds.make(name, arguments, types);
+                case 8 -> PerfKinds.make(name, arguments, types);
                 default -> IoctlKinds.make(name, arguments, types);
             };
         }

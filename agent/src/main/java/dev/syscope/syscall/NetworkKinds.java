@@ -39,7 +39,8 @@ final class NetworkKinds {
                     case "sockopt_packet_mreq" -> option(types, SocketOptionKind.Form.EXACT, arguments, "packet_mreq");
                     case "sockopt_tpacket_req" -> option(types, SocketOptionKind.Form.EXACT, arguments, "tpacket_req");
                     case "sockopt_icmp_filter" -> option(types, SocketOptionKind.Form.SET, arguments, "icmp_type");
-                    case "octets" -> new OctetsKind(arguments.get(0), (int) Kinds.constant(arguments.get(1)));
+                    case "octets" -> new OctetsKind(arguments.get(0), (int) Kinds.constant(arguments.get(1)), false);
+                    case "data" -> new OctetsKind(arguments.get(0), (int) Kinds.constant(arguments.get(1)), true);
                     case "in6_addr" -> new InternetAddress.Version6();
                     case "in_addr" -> new AddressKind();
                     case "htons" -> new OrderedKind(2);
@@ -243,12 +244,14 @@ final class NetworkKinds {
         }
     }
 
-    /** A link layer's address: {@code 00:16:3e:00:00:01}. */
+    /** So many of the bytes of a structure: a link layer's address, {@code 00:16:3e:00:00:01}, or data. */
     private static final class OctetsKind extends Kind {
         private final Expression count;
         private final int size;
+        private final boolean data;
 
-        OctetsKind(Expression count, int size) {
+        OctetsKind(Expression count, int size, boolean data) {
+            this.data = data;
             this.count = count;
             this.size = size;
         }
@@ -280,7 +283,13 @@ final class NetworkKinds {
 
         @Override
         public void writeAt(Decoding in, long offset) {
-            in.out().word(octets(in, offset, (int) Math.clamp(count.evaluate(in, in.base()), 0, (long) size)));
+            int length = (int) Math.clamp(count.evaluate(in, in.base()), 0, (long) size);
+            if (data) {
+                int limit = Math.min(length, in.options().stringLimit());
+                in.out().string(in.scratch(), offset, limit, limit < length, ValueWriter.StringKind.BYTES);
+            } else {
+                in.out().word(octets(in, offset, length));
+            }
         }
     }
 

@@ -7,7 +7,7 @@ package dev.syscope.syscall;
  * @param size a pointer's bytes
  * @param struct what it points to
  * @param smallest the structure's first size
- * @param length how large the caller says it is
+ * @param length how large the caller says it is; a member of it if it says so itself
  */
 public record SizedType(int size, StructType struct, int smallest, Expression length) implements Type {
     static final int MOST = 4096;
@@ -19,7 +19,7 @@ public record SizedType(int size, StructType struct, int smallest, Expression le
 
     @Override
     public void write(Decoding in, long address) {
-        long claimed = length.evaluate(in, in.base());
+        long claimed = claimed(in, address);
         if (address == 0 || claimed >= 0 && claimed < smallest || !in.dereferences()) {
             in.out().address(address);
             return;
@@ -36,11 +36,23 @@ public record SizedType(int size, StructType struct, int smallest, Expression le
         in.clear(at + present, known - present);
         in.out().structBegin();
         struct.writeMembers(in, at, present);
-        if (claimed < 0 || claimed > known) {
+        if (!(length instanceof Expression.Member) && (claimed < 0 || claimed > known)) {
             beyond(in, address, known, claimed < 0 ? MOST : (int) Math.min(claimed, MOST));
         }
         in.out().structEnd();
         in.release(mark);
+    }
+
+    /** What the caller says, or a member of the structure, of which 0 means the first size. */
+    private long claimed(Decoding in, long address) {
+        if (!(length instanceof Expression.Member)) {
+            return length.evaluate(in, in.base());
+        }
+        long mark = in.mark();
+        long at = address == 0 ? -1 : in.fetch(address, smallest);
+        long size = at < 0 ? 0 : length.evaluate(in, at);
+        in.release(mark);
+        return size == 0 ? smallest : size;
     }
 
     /** Writes what of a structure lies beyond its members, from a byte to another. */

@@ -1,6 +1,7 @@
 package dev.syscope.syscall;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A structure.
@@ -31,6 +32,16 @@ public record StructType(String name, int size, int alignment, List<Field> field
                 type.writeAt(in, structure + offset);
             }
         }
+    }
+
+    /** The value of the member with a name, of those that are written. */
+    Optional<Expression> member(String name) {
+        for (Field field : fields) {
+            if (field.name.equals(name)) {
+                return Optional.of(new Expression.Member(field.offset, field.type));
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

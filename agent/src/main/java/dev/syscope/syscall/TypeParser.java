@@ -63,14 +63,18 @@ final class TypeParser {
         return types.type(name);
     }
 
-    /** {@code sized(struct, smallest, length)}. */
+    /** {@code sized(struct, smallest, length)}, where the length may be a member of the structure. */
     private Type sized() {
         tokens.expect("(");
         StructType struct = (StructType) types.type(tokens.next());
         tokens.expect(",");
         int smallest = (int) Tokens.number(tokens.next());
         tokens.expect(",");
-        Expression length = new ExpressionParser(tokens, scope).parse();
+        Optional<Expression> member = struct.member(tokens.peek());
+        Expression length = member.isPresent() ? member.get() : new ExpressionParser(tokens, scope).parse();
+        if (member.isPresent()) {
+            tokens.next();
+        }
         tokens.expect(")");
         return new SizedType(types.wordSize(), struct, smallest, length);
     }

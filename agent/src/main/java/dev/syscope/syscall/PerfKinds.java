@@ -1,0 +1,158 @@
+package dev.syscope.syscall;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds that {@code struct perf_event_attr} needs, and members of some bits of a word. */
+final class PerfKinds {
+    private PerfKinds() {}
+
+    static Optional<Type> make(String name, List<Expression> arguments, Types types) {
+        return Optional.ofNullable(
+                switch (name) {
+                    case "bits" -> new BitsKind((int) Kinds.constant(arguments.get(0)), (int) Kinds.constant(arguments.get(1)));
+                    case "precise_ip" -> new SkidKind();
+                    case "reserved_bits" -> new ReservedKind();
+                    case "perf_cache" -> new CacheKind(types);
+                    case "perf_hardware" -> new HardwareKind(types);
+                    default -> null;
+                });
+    }
+
+    /** Some bits of a word of 64. */
+    private static class BitsKind extends Kind {
+        private final int shift;
+        private final long mask;
+
+        BitsKind(int shift, int count) {
+            this.shift = shift;
+            this.mask = (1L << count) - 1;
+        }
+
+        @Override
+        boolean followsPointer() {
+            return false;
+        }
+
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public long load(Decoding in, long offset) {
+            return in.u64(offset) >>> shift & mask;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().unsigned(value);
+        }
+    }
+
+    /** How far from the event its address may be: {@code 0 /* arbitrary skid *}{@code /}. */
+    private static final class SkidKind extends BitsKind {
+        private static final String[] SKIDS = {
+            "arbitrary skid", "constant skid", "requested to have 0 skid", "must have 0 skid"
+        };
+
+        SkidKind() {
+            super(15, 2);
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().unsigned(value);
+            if (in.options().constants() != DecodeOptions.ConstantStyle.RAW) {
+                in.out().comment(SKIDS[(int) value]);
+            }
+        }
+    }
+
+    /** The bits that have no meaning yet. */
+    private static final class ReservedKind extends BitsKind {
+        ReservedKind() {
+            super(38, 26);
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().hex(value);
+            in.out().comment("Bits 63..38");
+        }
+    }
+
+    /** An event of the hardware, above it the number of the unit that counts it: {@code 0x4<<32|PERF_COUNT_HW_CPU_CYCLES}. */
+    private static final class HardwareKind extends Kind {
+        private final Type events;
+
+        HardwareKind(Types types) {
+            events = types.type("perf_hw_id");
+        }
+
+        @Override
+        boolean followsPointer() {
+            return false;
+        }
+
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            ValueWriter out = in.out();
+            out.expressionBegin(value);
+            if (value >>> 32 != 0) {
+                out.hex(value >>> 32);
+                out.word("<<32|");
+            }
+            events.write(in, value & 0xffffffffL);
+            out.expressionEnd();
+        }
+    }
+
+    /** Which accesses to which cache: {@code PERF_COUNT_HW_CACHE_RESULT_MISS<<16|PERF_COUNT_HW_CACHE_OP_READ<<8|...}. */
+    private static final class CacheKind extends Kind {
+        private final Type results;
+        private final Type operations;
+        private final Type caches;
+
+        CacheKind(Types types) {
+            results = types.type("perf_hw_cache_result");
+            operations = types.type("perf_hw_cache_op");
+            caches = types.type("perf_hw_cache");
+        }
+
+        @Override
+        boolean followsPointer() {
+            return false;
+        }
+
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            ValueWriter out = in.out();
+            out.expressionBegin(value);
+            if (value >>> 32 != 0) {
+                out.hex(value >>> 32);
+                out.word("<<32|");
+            }
+            if ((value >>> 24 & 0xff) != 0) {
+                out.hex(value >>> 24 & 0xff);
+                out.word("<<24|");
+            }
+            results.write(in, value >>> 16 & 0xff);
+            out.word("<<16|");
+            operations.write(in, value >>> 8 & 0xff);
+            out.word("<<8|");
+            caches.write(in, value & 0xff);
+            out.expressionEnd();
+        }
+    }
+}
