@@ -19,7 +19,12 @@ public record CommentedType(EnumType names) implements Type {
     @Override
     public void write(Decoding in, long value) {
         String name = names.constants().name(value);
-        in.out().signed(value);
-        in.out().comment(name.isEmpty() ? names.constants().fallback() : name);
+        String words = name.isEmpty() ? names.constants().fallback() : name;
+        if (in.options().constants() == DecodeOptions.ConstantStyle.RAW) {
+            in.out().signed(value);
+            in.out().comment(words);
+        } else {
+            in.out().symbol(value, "", words, ValueWriter.Radix.DECIMAL);
+        }
     }
 }

@@ -38,6 +38,7 @@ final class NetworkKinds {
                     case "sockopt_ipv6_mreq" -> option(types, SocketOptionKind.Form.STRUCT, arguments, "ipv6_mreq");
                     case "sockopt_packet_mreq" -> option(types, SocketOptionKind.Form.EXACT, arguments, "packet_mreq");
                     case "sockopt_tpacket_req" -> option(types, SocketOptionKind.Form.EXACT, arguments, "tpacket_req");
+                    case "sockopt_sock_fprog" -> option(types, SocketOptionKind.Form.EXACT, arguments, "sock_fprog");
                     case "sockopt_icmp_filter" -> option(types, SocketOptionKind.Form.SET, arguments, "icmp_type");
                     case "octets" -> new OctetsKind(arguments.get(0), (int) Kinds.constant(arguments.get(1)), false);
                     case "data" -> new OctetsKind(arguments.get(0), (int) Kinds.constant(arguments.get(1)), true);
@@ -287,8 +288,16 @@ final class NetworkKinds {
             if (data) {
                 int limit = Math.min(length, in.options().stringLimit());
                 in.out().string(in.scratch(), offset, limit, limit < length, ValueWriter.StringKind.BYTES);
-            } else {
+                return;
+            }
+            DecodeOptions.ConstantStyle style = in.options().constants();
+            if (style == DecodeOptions.ConstantStyle.ABBREV) {
                 in.out().word(octets(in, offset, length));
+                return;
+            }
+            in.out().word(quoted(in, offset, length));
+            if (style == DecodeOptions.ConstantStyle.VERBOSE && length > 0) {
+                in.out().comment(octets(in, offset, length));
             }
         }
     }

@@ -63,9 +63,7 @@ final class PerfKinds {
         @Override
         public void write(Decoding in, long value) {
             in.out().unsigned(value);
-            if (in.options().constants() != DecodeOptions.ConstantStyle.RAW) {
-                in.out().comment(SKIDS[(int) value]);
-            }
+            in.out().comment(SKIDS[(int) value]);
         }
     }
 

@@ -139,19 +139,20 @@ final class SchedulingKinds {
             if ((value >>> 31 & 1) != 0) {
                 out.word("FUTEX_OP_OPARG_SHIFT<<28|");
             }
-            shifted(out, value >>> 28 & 7, "<<28", operations);
+            shifted(in, value >>> 28 & 7, "<<28", operations);
             out.word("|");
             out.hex(value >>> 12 & 0xfff);
             out.word("<<12|");
-            shifted(out, value >>> 24 & 0xf, "<<24", comparisons);
+            shifted(in, value >>> 24 & 0xf, "<<24", comparisons);
             out.word("|");
             out.hex(value & 0xfff);
             out.expressionEnd();
         }
 
-        private static void shifted(ValueWriter out, long value, String shift, EnumType names) {
+        private static void shifted(Decoding in, long value, String shift, EnumType names) {
+            ValueWriter out = in.out();
             String name = names.constants().name(value);
-            if (name.isEmpty()) {
+            if (name.isEmpty() || in.options().constants() == DecodeOptions.ConstantStyle.RAW) {
                 out.hex(value);
                 out.word(shift);
                 out.comment(names.constants().fallback());
