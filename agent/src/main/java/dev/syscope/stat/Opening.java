@@ -151,7 +151,7 @@ final class Opening implements AutoCloseable {
                 .set(Flag.inherit, how.inherit())
                 .set(Flag.enable_on_exec, leads && how.enableOnExec())
                 .set(Flag.pinned, leads && modifiers.pinned())
-                .set(Flag.exclusive, modifiers.exclusive())
+                .set(Flag.exclusive, leads && modifiers.exclusive())
                 .set(Flag.exclude_user, modifiers.excludeUser())
                 .set(Flag.exclude_kernel, modifiers.excludeKernel())
                 .set(Flag.exclude_hv, modifiers.excludeHypervisor())

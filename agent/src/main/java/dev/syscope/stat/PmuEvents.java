@@ -10,6 +10,9 @@ import java.util.Optional;
 final class PmuEvents {
     private static final List<String> WORDS = List.of("config", "config1", "config2", "config3");
 
+    /** Terms about samples, of which there are none here. */
+    private static final List<String> SAMPLING = List.of("period", "freq");
+
     private PmuEvents() {}
 
     /**
@@ -127,6 +130,10 @@ final class PmuEvents {
         private void apply(EventSpec.Term term) {
             if (term.name().equals("name")) {
                 name = term.value();
+                return;
+            }
+            if (SAMPLING.contains(term.name())) {
+                number(term); // perf's own lists have it in each event's terms
                 return;
             }
             int word = WORDS.indexOf(term.name());

@@ -67,10 +67,10 @@ final class StatCommand implements Command {
                 arguments.has("--sync"),
                 arguments.number("--delay", arguments.has("--latency") ? 0 : -1, Integer.MAX_VALUE, 0),
                 arguments.number("--interval-print", 1, Integer.MAX_VALUE, 0),
-                (int) arguments.number("--interval-count", 1, Integer.MAX_VALUE, 0),
+                (int) arguments.number("--interval-count", 0, Integer.MAX_VALUE, 0),
                 arguments.number("--timeout", 10, Integer.MAX_VALUE, 0),
                 arguments.value("--control").map(place -> Control.open(place, fd -> fd <= 2 || state.descriptors().get(fd))));
-        long repeats = arguments.number("--repeat", 0, 100, 1);
+        long repeats = arguments.number("--repeat", 0, Integer.MAX_VALUE, 1);
         JfrOutput.Asked asked = new JfrOutput.Asked(
                 arguments.value("--jfr"), arguments.has("--force"), arguments.has("--jfr-merge"), arguments.has("--java"));
         List<Integer> pids = target instanceof StatTarget.Processes(List<Integer> named) ? named : List.of();

@@ -64,7 +64,8 @@ final class StatTotals implements StatSession.Listener {
         this.command = command;
         by = arguments.aggregation();
         intervals = arguments.has("--interval-print");
-        intervalCount = arguments.number("--interval-count", 1, Integer.MAX_VALUE, Long.MAX_VALUE);
+        long limit = arguments.number("--interval-count", 0, Integer.MAX_VALUE, 0);
+        intervalCount = limit == 0 ? Long.MAX_VALUE : limit;
         scale = !arguments.has("--no-scale");
         hidesZeros = arguments.target() instanceof StatTarget.AllThreads;
         tellsWhy = arguments.has("--verbose");

@@ -130,6 +130,15 @@ class StatIT {
     }
 
     @Test
+    void whatIsAboutALeaderOrAboutSamplesCostsNoMember() {
+        Run run = stat("-x,", "-e", "{cs,page-faults}:e,{cs,minor-faults}:D,software/config=2,period=7/", "true");
+        String faults = value(run.err(), "page-faults");
+        assertThat(Integer.parseInt(faults)).as(run.err()).isPositive();
+        assertThat(value(run.err(), "minor-faults")).isEqualTo(faults);
+        assertThat(run.err().lines().toList().get(4)).startsWith(faults + ",,software/config=2");
+    }
+
+    @Test
     void uprobesAndBreakpointsCount() throws IOException {
         Path source = directory.resolve("calls.c");
         Files.writeString(source, """
@@ -238,7 +247,7 @@ class StatIT {
         "-A true                               ; 2 ; needs whole CPUs",
         "--interval-count 2 true               ; 2 ; needs --interval-print",
         "-I 0 true                             ; 2 ; takes a number from 1",
-        "-r x true                             ; 2 ; takes a number from 0 to 100",
+        "-r x true                             ; 2 ; takes a number from 0 to",
         "-o /nosuch/file true                  ; 1 ; open '/nosuch/file': No such file or directory",
         "--control fd:0,x true                 ; 2 ; neither fd:COMMANDS[,ANSWERS] nor fifo:",
         "--control fd:99 true                  ; 2 ; descriptor 99 isn't open",

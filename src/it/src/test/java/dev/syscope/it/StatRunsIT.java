@@ -27,6 +27,7 @@ class StatRunsIT {
         Run run = stat("-r", "5", "-x,", "-e", "task-clock,sched:sched_process_exec", "false");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("1,,sched:sched_process_exec,0.00%,");
+        assertThat(stat("-r", "102", "-n", "true").err()).as("perf's help says at most 100, perf takes more").contains("(102 runs)");
         assertThat(stat("-r", "3", "-e", "cs", "true").err()).contains("(3 runs)").contains(" +- ").contains("seconds time elapsed  ( +-");
         assertThat(stat("-r", "3", "--table", "-n", "true").err()).contains("# Table of individual measurements:");
     }
@@ -45,6 +46,7 @@ class StatRunsIT {
     void endsAfterATimeOrANumberOfIntervals() {
         Instant start = Instant.now();
         assertThat(stat("--timeout", "100", "-e", "cs", "sleep", "50").status()).isZero();
+        assertThat(stat("-I", "1000", "--interval-count", "0", "-x,", "-e", "cs", "true").err()).as("0 is no number to end at").hasLineCount(1);
         Run run = stat("-I", "20", "--interval-count", "3", "-x,", "-e", "cs", "sleep", "50");
         assertThat(run.err()).hasLineCount(3);
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(30));
