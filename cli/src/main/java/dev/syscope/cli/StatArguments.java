@@ -130,6 +130,11 @@ final class StatArguments {
     }
 
     private void check() {
+        StatOptions.ABSENT.forEach((option, why) -> {
+            if (has(option)) {
+                throw new UsageException(option + " is not there: " + why);
+            }
+        });
         one("--no-aggr", "--per-core", "--per-die", "--per-socket", "--per-node", "--per-thread");
         one("--field-separator", "--json-output", "--json");
         one("--pid", "--tid", "--all-cpus");

@@ -2,6 +2,7 @@ package dev.syscope.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -14,6 +15,14 @@ final class StatOptions {
      * @param name its longest name
      */
     record Ordered(String name, String value) {}
+
+    /** Options of perf stat that are not there, with the reason. */
+    static final Map<String, String> ABSENT = Map.of(
+            "-M", "perf's metrics come with it, in tables for each CPU model: name the events with -e",
+            "--metrics", "perf's metrics come with it, in tables for each CPU model: name the events with -e",
+            "--topdown", "it needs perf's tables for each CPU model: name the events with -e",
+            "--smi-cost", "it changes a setting of the whole machine: count msr/smi/ and msr/aperf/ with -e",
+            "--iostat", "it needs perf's tables for each CPU model: name the events with -e");
 
     /** Those options as they were typed, in order. */
     private final List<Ordered> ordered = new ArrayList<>();
@@ -110,6 +119,9 @@ final class StatOptions {
         value(spec, "FILE", "keep the readings in a file as well", "--record");
         value(spec, "FILE", "show what --record kept, summed up and written as the other options say", "--report");
         flag(spec, "show this text", "-h", "--help");
+        for (String absent : ABSENT.keySet()) {
+            spec.addOption(OptionSpec.builder(absent).arity("0..1").type(String.class).hidden(true).build());
+        }
     }
 
     private static void flag(CommandSpec spec, String description, String... names) {

@@ -254,6 +254,8 @@ class StatIT {
         "--control fifo:/nosuch true           ; 1 ; open '/nosuch': ENOENT",
         "--control fd:0 --latency true         ; 2 ; exclude each other",
         "-D -1 --latency true                  ; 2 ; takes a number from 0",
+        "-M ipc true                           ; 2 ; -M is not there",
+        "--topdown -a true                     ; 2 ; --topdown is not there",
         "-D -2 true                            ; 2 ; takes a number from -1",
         "-a -e cs --for-each-cgroup ^nosuch true ; 2 ; no cgroup matches",
         "-a -e cs --for-each-cgroup a[ true    ; 2 ; is no pattern",
