@@ -10,7 +10,8 @@ final class PerfKinds {
     static Optional<Type> make(String name, List<Expression> arguments, Types types) {
         return Optional.ofNullable(
                 switch (name) {
-                    case "bits" -> new BitsKind((int) Kinds.constant(arguments.get(0)), (int) Kinds.constant(arguments.get(1)));
+                    case "bits" -> new BitsKind(8, (int) Kinds.constant(arguments.get(0)), (int) Kinds.constant(arguments.get(1)));
+                    case "bits32" -> new BitsKind(4, (int) Kinds.constant(arguments.get(0)), (int) Kinds.constant(arguments.get(1)));
                     case "precise_ip" -> new SkidKind();
                     case "reserved_bits" -> new ReservedKind();
                     case "perf_cache" -> new CacheKind(types);
@@ -19,12 +20,14 @@ final class PerfKinds {
                 });
     }
 
-    /** Some bits of a word of 64. */
+    /** Some bits of a word of 4 or 8 bytes. */
     private static class BitsKind extends Kind {
+        private final int size;
         private final int shift;
         private final long mask;
 
-        BitsKind(int shift, int count) {
+        BitsKind(int size, int shift, int count) {
+            this.size = size;
             this.shift = shift;
             this.mask = (1L << count) - 1;
         }
@@ -36,12 +39,12 @@ final class PerfKinds {
 
         @Override
         public int size() {
-            return 8;
+            return size;
         }
 
         @Override
         public long load(Decoding in, long offset) {
-            return in.u64(offset) >>> shift & mask;
+            return (size == 8 ? in.u64(offset) : in.u32(offset)) >>> shift & mask;
         }
 
         @Override
@@ -57,7 +60,7 @@ final class PerfKinds {
         };
 
         SkidKind() {
-            super(15, 2);
+            super(8, 15, 2);
         }
 
         @Override
@@ -70,7 +73,7 @@ final class PerfKinds {
     /** The bits that have no meaning yet. */
     private static final class ReservedKind extends BitsKind {
         ReservedKind() {
-            super(38, 26);
+            super(8, 38, 26);
         }
 
         @Override

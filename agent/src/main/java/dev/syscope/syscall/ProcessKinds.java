@@ -23,6 +23,8 @@ final class ProcessKinds {
                     case "thread_name" -> new NameKind(word, (int) Kinds.constant(arguments.get(0)));
                     case "interrupted_timespec" -> new RestKind(types);
                     case "errno" -> new ErrorKind();
+                    case "padded_hex" -> new PaddedHex();
+                    case "thread_area_result" -> new ThreadAreaResult(arguments.get(0), arguments.get(1));
                     case "syscall_nr" -> new CallKind(types);
                     default -> null;
                 });
@@ -146,6 +148,52 @@ final class ProcessKinds {
                 in.out().symbol(value, Errno.name(errno), "", ValueWriter.Radix.DECIMAL);
             } else {
                 in.out().unsigned(value & 0xffffffffL);
+            }
+        }
+    }
+
+    /** Four bytes with at least six digits: {@code 0x000200}; zero is eight of them without a prefix. */
+    private static final class PaddedHex extends Kind {
+        @Override
+        public int size() {
+            return 4;
+        }
+
+        @Override
+        public long fromRegister(long register) {
+            return register & 0xffffffffL;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            String digits = Long.toHexString(value);
+            in.out().word(value == 0 ? "00000000" : "0x" + "0".repeat(Math.max(0, 6 - digits.length())) + digits);
+        }
+    }
+
+    /** The result of set_thread_area with the entry that the kernel chose: {@code 0 (entry_number=12)}. */
+    private static final class ThreadAreaResult extends Kind {
+        private final Expression entry;
+        private final Expression readable;
+
+        ThreadAreaResult(Expression entry, Expression readable) {
+            this.entry = entry;
+            this.readable = readable;
+        }
+
+        @Override
+        public int size() {
+            return 8;
+        }
+
+        @Override
+        public void write(Decoding in, long value) {
+            in.out().signed(value);
+            if (readable.evaluate(in, 0) != 0) {
+                in.out().noteBegin();
+                in.out().word("entry_number=");
+                in.out().unsigned(entry.evaluate(in, 0));
+                in.out().noteEnd();
             }
         }
     }
