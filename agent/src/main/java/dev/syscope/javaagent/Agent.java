@@ -4,7 +4,7 @@ import dev.syscope.jfr.AgentLoader;
 import jdk.jfr.FlightRecorder;
 
 /**
- * The agent: {@code -javaagent:syscope.jar=OPTIONS}, or {@code syscope jfr attach}.
+ * The agent: {@code -javaagent:syscope.jar=OPTIONS}, or {@code syscope jfr attach}. {@link Premain} calls it.
  *
  * <p>While it runs, each recording has {@code syscope.PerfCounter} events, once a second unless its settings say
  * otherwise ({@code syscope.PerfCounter#period}).
@@ -15,12 +15,12 @@ public final class Agent {
 
     private Agent() {}
 
-    /** Called by a JVM before the application's {@code main}. */
+    /** As an agent of a JVM that starts. */
     public static void premain(String options) {
-        start(options);
+        agentmain(options);
     }
 
-    /** Called by a running JVM that was told to load the agent. Leaves a property that tells who did so what came of it. */
+    /** As an agent that is loaded into a running JVM. Leaves a property that tells what came of it. */
     public static synchronized void agentmain(String options) {
         said = "";
         start(options);
@@ -72,6 +72,10 @@ public final class Agent {
         }
         if (cause instanceof IllegalCallerException) {
             return "native access is denied; start the JVM with --enable-native-access=ALL-UNNAMED";
+        }
+        if (cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError) {
+            return "this Java runtime has no " + cause.getMessage().replace('/', '.')
+                    + "; it needs the modules jdk.jfr and jdk.management";
         }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }

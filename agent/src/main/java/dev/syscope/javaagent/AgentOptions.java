@@ -1,8 +1,9 @@
 package dev.syscope.javaagent;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The agent's options: {@code key=value}, separated by commas.
@@ -41,8 +42,8 @@ public record AgentOptions(List<Counter> counters, boolean threads, boolean stop
     }
 
     private static List<Counter> counters(String names) {
-        List<Counter> counters = new ArrayList<>();
-        for (String name : names.split("\\+")) {
+        Set<Counter> counters = new LinkedHashSet<>();
+        for (String name : names.split("\\+", -1)) {
             counters.add(Counter.of(name)
                     .orElseThrow(() -> new IllegalArgumentException("events: no counter '" + name + "'; there are " + Counter.names()
                             + ", joined by +")));

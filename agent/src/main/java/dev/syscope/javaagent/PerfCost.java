@@ -8,13 +8,13 @@ import java.util.Locale;
  * <p>Estimated, for it can't be read anywhere.
  */
 final class PerfCost {
-    // Linux 6.18 on x86-64, a virtual machine: docs/jfr.md. What other processes' calls cost then (36 ns) isn't counted.
-    private static final long SWITCH_NANOS = 750;
-    private static final long SWITCH_NANOS_FOR_EACH_MORE = 150;
-    private static final long CALL_NANOS = 140;
+    // As measured on Linux 6.18 on x86-64, a virtual machine, and a sixth more: docs/jfr.md.
+    private static final long SWITCH_NANOS = 900;
+    private static final long SWITCH_NANOS_FOR_EACH_MORE = 200;
+    private static final long CALL_NANOS = 160;
 
-    private static final double SHARE = 0.006;
-    private static final long MOST_NANOS = 50_000_000;
+    private static final double SHARE = 0.004;
+    private static final long MOST_NANOS = 40_000_000;
 
     private final Allowance allowance;
 
@@ -23,7 +23,7 @@ final class PerfCost {
     }
 
     /**
-     * Whether it has cost more than 0.6 % of a CPU for some time, or very much just now.
+     * Whether it has cost more than 0.4 % of a CPU for some time, or very much just now.
      *
      * @param counters how many there are on each thread
      * @param switches of threads since the last time

@@ -29,15 +29,19 @@ public final class AgentLoader {
     /**
      * Loads it, or hands new options to it if it is loaded.
      *
+     * @param stop whether it is only to be stopped: nothing is loaded if it doesn't run
      * @param jar with the agent, where the JVM sees the same file under the same name
      * @return what the agent has to say, if it counts or was told to stop: such as which counters the kernel refuses
      * @throws JfrException if the JVM can't be reached, is too old or refuses, or the agent can't count, with the reason
      */
-    public static Optional<String> load(HotSpotJvm jvm, AttachSocket socket, Path jar, String options) {
+    public static Optional<String> load(HotSpotJvm jvm, AttachSocket socket, Path jar, boolean stop, String options) {
         Matcher version = VERSION.matcher(socket.run("jcmd", "VM.version"));
         if (!version.find() || Integer.parseInt(version.group(1)) < FIRST_JDK) {
             throw new JfrException("JVM " + jvm.pid() + " is older than JDK " + FIRST_JDK
                     + ", which the agent needs; 'syscope strace --jfr FILE --jfr-merge' works from outside");
+        }
+        if (stop && !property(socket.run("properties")).startsWith(COUNTING)) {
+            return Optional.empty();
         }
         Path seen = Path.of("/proc/" + jvm.pid() + "/root" + jar);
         try {

@@ -67,7 +67,7 @@ final class JfrCommand implements Command {
             throw new UsageException(e.getMessage());
         }
         HotSpotJvm jvm = HotSpotJvm.of(pid(words.get(1)));
-        AgentLoader.load(jvm, new AttachSocket(jvm, ANSWER_LIMIT), jar(), options)
+        AgentLoader.load(jvm, new AttachSocket(jvm, ANSWER_LIMIT), jar(), !attach, options)
                 .ifPresent(line -> Messages.say("the agent in JVM " + jvm.pid() + " " + line));
         return 0;
     }

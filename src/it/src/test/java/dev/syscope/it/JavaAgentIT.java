@@ -1,6 +1,7 @@
 package dev.syscope.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -55,10 +56,11 @@ class JavaAgentIT {
         compile("Target", PROGRAM);
     }
 
-    private void compile(String name, String source) throws IOException {
+    private void compile(String name, String source, String... options) throws IOException {
         Path file = Files.writeString(directory.resolve(name + ".java"), source);
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", directory.toString(), file.toString()))
-                .isZero();
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-d", directory.toString(), file.toString()));
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new))).isZero();
     }
 
     @Test
@@ -283,6 +285,8 @@ class JavaAgentIT {
         try (BufferedReader output = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.readLine()).isEqualTo("ready");
             assertThat(Run.syscope("jfr", "attach", pid, "nosuch=1").status()).isEqualTo(2);
+            assertThat(Run.syscope("jfr", "detach", pid)).isEqualTo(new Run(0, "", ""));
+            assertThat(Files.readString(Path.of("/proc/" + pid + "/maps"))).as("nothing is loaded to be stopped").doesNotContain("syscope.jar").doesNotContain("libinstrument");
             assertThat(Run.syscope("jfr", "attach", pid)).isEqualTo(new Run(0, "", ""));
             assertThat(perfDescriptors(pid)).isPositive();
             assertThat(Run.syscope("jfr", "attach", pid, "events=task-clock+syscalls:sys_enter_nosuch").err())
@@ -343,6 +347,35 @@ class JavaAgentIT {
                     .collect(Collectors.toCollection(TreeSet::new));
             assertThat(roots).containsExactly("dev/syscope");
         }
+    }
+
+    @Test
+    void aRuntimeThatLacksWhatItNeedsGoesOn() {
+        Path image = directory.resolve("image");
+        assertThat(Run.of(Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
+                        "--add-modules", "java.instrument", "--output", image.toString()).status())
+                .isZero();
+        Run run = Run.of(image.resolve("bin/java").toString(), "-Xmx64m", "-javaagent:" + JAR, "-cp", directory.toString(), "Target");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("done");
+        assertThat(run.err()).isEqualTo("syscope agent: doesn't count: this Java runtime has no jdk.jfr.FlightRecorder;"
+                + " it needs the modules jdk.jfr and jdk.management\n");
+    }
+
+    /** Debian's, where it is installed: the class that an older JVM enters by is of Java 8. */
+    @Test
+    void anOlderJvmIsToldAndGoesOn() throws IOException {
+        try (java.util.jar.JarFile jar = new java.util.jar.JarFile(JAR)) {
+            String name = jar.getManifest().getMainAttributes().getValue("Premain-Class").replace('.', '/') + ".class";
+            assertThat(jar.getInputStream(jar.getEntry(name)).readNBytes(8)).endsWith(0, 52);
+        }
+        Path old = Path.of("/usr/lib/jvm/java-17-openjdk-amd64/bin/java");
+        assumeTrue(Files.isExecutable(old), "no JDK 17 here");
+        compile("Target", PROGRAM, "--release", "17");
+        Run run = Run.of(old.toString(), "-Xmx64m", "-javaagent:" + JAR, "-cp", directory.toString(), "Target");
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("done");
+        assertThat(run.err()).startsWith("syscope agent: doesn't count: it needs JDK 22 or later, and this is 17").hasLineCount(1);
     }
 
     private Run java(String... options) {
