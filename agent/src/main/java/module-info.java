@@ -4,6 +4,7 @@ module dev.syscope.agent {
     requires transitive dev.syscope.linux;
 
     requires HdrHistogram;
+    requires static transitive java.instrument; // in the agent
     requires static java.management; // in the agent
     requires static jdk.jfr; // to read a JVM's recording, and in the agent
 

@@ -1,6 +1,7 @@
 package dev.syscope.javaagent;
 
 import dev.syscope.jfr.AgentLoader;
+import java.lang.instrument.Instrumentation;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -16,20 +17,20 @@ public final class Agent {
     private Agent() {}
 
     /** As an agent of a JVM that starts. */
-    public static void premain(String options) {
-        agentmain(options);
+    public static void premain(String options, Instrumentation instrumentation) {
+        agentmain(options, instrumentation);
     }
 
     /** As an agent that is loaded into a running JVM. Leaves a property that tells what came of it. */
-    public static synchronized void agentmain(String options) {
+    public static synchronized void agentmain(String options, Instrumentation instrumentation) {
         said = "";
-        start(options);
+        start(options, instrumentation);
         System.setProperty(AgentLoader.STATUS, (running == null ? AgentLoader.IDLE : AgentLoader.COUNTING) + said);
     }
 
-    private static void start(String options) {
+    private static void start(String options, Instrumentation instrumentation) {
         try {
-            begin(AgentOptions.parse(options == null ? "" : options));
+            begin(AgentOptions.parse(options == null ? "" : options), instrumentation);
         } catch (IllegalArgumentException e) {
             say(e.getMessage());
         } catch (Throwable e) { // the application is not to be bothered, whatever went wrong
@@ -37,7 +38,7 @@ public final class Agent {
         }
     }
 
-    private static synchronized void begin(AgentOptions options) {
+    private static synchronized void begin(AgentOptions options, Instrumentation instrumentation) {
         if (running != null) {
             FlightRecorder.removePeriodicEvent(running);
             running.close();
@@ -60,7 +61,7 @@ public final class Agent {
         if (options.counters() != Counter.DEFAULT && !counters.refusals().isEmpty()) {
             say("doesn't count " + String.join(", ", counters.refusals())); // that was asked for
         }
-        running = new Sampler(counters, options.threads(), Agent::say);
+        running = new Sampler(counters, options.threads(), instrumentation, Agent::say);
         FlightRecorder.register(PerfCounterEvent.class);
         FlightRecorder.addPeriodicEvent(PerfCounterEvent.class, running);
     }

@@ -5,6 +5,7 @@ import dev.syscope.javaagent.CounterSet.OpenCounters;
 import dev.syscope.javaagent.CounterSet.Usable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.WeakReference;
@@ -33,12 +34,14 @@ final class CountedThreads implements AutoCloseable {
     private final int pid;
     private final int most;
     private final Consumer<String> warnings;
+    private final Instrumentation instrumentation;
     private final ThreadMXBean jvm = ManagementFactory.getThreadMXBean();
     private final Allowance allowance = new Allowance(SHARE, MOST_NANOS, System.nanoTime());
     private final long[] growth = new long[3];
     private final Map<Integer, Counted> threads = new HashMap<>();
     private final Set<Integer> notJava = new HashSet<>();
     private final Set<Integer> leftOut = new HashSet<>();
+    private Optional<DiagnosticCommands> commands = Optional.empty();
     private long startedThreads = -1;
     private int liveThreads;
     private boolean warned;
@@ -53,17 +56,19 @@ final class CountedThreads implements AutoCloseable {
     }
 
     /**
-     * Counts none yet: to ask for the first names takes some 0.2 s of CPU time, which is to no use without a recording.
+     * Counts none yet: without a recording nobody needs their names.
      *
      * @param scratch 24 bytes
      * @param mostDescriptors how many files may be open for it
      * @param warnings takes a line when those don't do
+     * @param instrumentation the JVM's, for {@link DiagnosticCommands}
      */
-    CountedThreads(CounterSet set, MemorySegment scratch, int pid, long mostDescriptors, Consumer<String> warnings) {
+    CountedThreads(CounterSet set, MemorySegment scratch, int pid, long mostDescriptors, Consumer<String> warnings, Instrumentation instrumentation) {
         this.set = set;
         this.scratch = scratch;
         this.pid = pid;
         this.warnings = warnings;
+        this.instrumentation = instrumentation;
         int each = set.usageIsKept() ? FILES_OF_USAGE : 0;
         for (int i = 0; i < set.usable().size(); i++) {
             each += set.ofThread(i) == OfThread.PERF ? 1 : 0;
@@ -139,7 +144,10 @@ final class CountedThreads implements AutoCloseable {
 
     private void add(Set<Integer> tids) {
         try {
-            Map<Integer, Thread> java = OwnThreads.platform();
+            if (commands.isEmpty()) {
+                commands = Optional.of(new DiagnosticCommands(instrumentation));
+            }
+            Map<Integer, Thread> java = OwnThreads.platform(commands.orElseThrow());
             for (int tid : tids) {
                 Thread thread = java.get(tid);
                 if (thread != null) {

@@ -2,14 +2,12 @@ package dev.syscope.javaagent;
 
 import dev.syscope.jfr.JvmThreads;
 import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.management.JMException;
-import javax.management.ObjectName;
 
 /** The Java threads of this JVM by the kernel's ids, which no API of the JDK tells: {@code Thread.print} does. */
 final class OwnThreads {
@@ -24,13 +22,8 @@ final class OwnThreads {
     }
 
     /** Platform threads by the kernel's ids. One safepoint: for when there are new ones, not for each reading. */
-    static Map<Integer, Thread> platform() throws JMException {
-        String print = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "threadPrint",
-                        new Object[] {new String[0]},
-                        new String[] {String[].class.getName()});
+    static Map<Integer, Thread> platform(DiagnosticCommands commands) throws JMException {
+        String print = commands.threadPrint();
         Map<Long, Thread> byId = new HashMap<>();
         for (Thread thread : all()) {
             if (thread != null) {

@@ -6,6 +6,7 @@ import dev.syscope.javaagent.CounterSet.Usable;
 import dev.syscope.linux.perf.PerfEvent;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,9 +42,10 @@ final class Sampler implements Runnable, AutoCloseable {
      * Opens the counters.
      *
      * @param eachThread whether platform threads are counted apart, too
+     * @param instrumentation the JVM's
      * @param warnings takes a line when something is left out
      */
-    Sampler(CounterSet set, boolean eachThread, Consumer<String> warnings) {
+    Sampler(CounterSet set, boolean eachThread, Instrumentation instrumentation, Consumer<String> warnings) {
         this.set = set;
         this.warnings = warnings;
         Set<Integer> tids = OwnThreads.tids();
@@ -56,7 +58,7 @@ final class Sampler implements Runnable, AutoCloseable {
             process.add(set.inherited(tid));
         }
         if (eachThread) {
-            threads = Optional.of(new CountedThreads(set, scratch, pid, mostDescriptors, warnings));
+            threads = Optional.of(new CountedThreads(set, scratch, pid, mostDescriptors, warnings, instrumentation));
         }
     }
 
