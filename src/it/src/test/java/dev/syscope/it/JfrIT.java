@@ -27,7 +27,8 @@ class JfrIT {
         List<RecordedEvent> calls = events(file, "syscope.Syscall");
         assertThat(calls).anySatisfy(call -> {
             assertThat(call.getString("name")).isEqualTo("clock_nanosleep");
-            assertThat(call.getString("arguments")).startsWith("CLOCK_REALTIME, 0, {tv_sec=0, tv_nsec=200000000}, ");
+            // newer versions of sleep round up
+            assertThat(call.getString("arguments")).matches("CLOCK_REALTIME, 0, \\{tv_sec=0, tv_nsec=20000000[01]}, .*");
             assertThat(call.getThread().getOSName()).isEqualTo("sleep");
             assertThat(call.getLong("returnValue")).isZero();
         });
