@@ -129,9 +129,10 @@ final class FrameWalk {
         CodeRegion region = code.find(place);
         if (region != null && (region.isFile() || region.isVdso())) {
             long inFile = place - region.start() + region.offset();
-            Optional<ElfSymbols.Near> near = files.of(pid, region).function(inFile);
+            CodeFile file = files.of(pid, region);
+            Optional<ElfSymbols.Near> near = file.function(inFile);
             return new Frame(
-                    region.file(), near.map(ElfSymbols.Near::name).orElse(""), near.map(ElfSymbols.Near::offset).orElse(0L),
+                    region.file(), near.map(file::name).orElse(""), near.map(ElfSymbols.Near::offset).orElse(0L),
                     inFile, Frame.Kind.NATIVE);
         }
         Optional<JitNames.Code> made = jit.code(pid, place);

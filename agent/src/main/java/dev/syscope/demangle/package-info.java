@@ -1,0 +1,2 @@
+/** Reads the names that C++ compilers give functions. */
+package dev.syscope.demangle;
