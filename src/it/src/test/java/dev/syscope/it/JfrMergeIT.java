@@ -143,6 +143,7 @@ class JfrMergeIT {
             Path said = directory.resolve("said");
             Path file = directory.resolve("f.jfr");
             Process syscope = new ProcessBuilder(
+                            "env", "--default-signal=INT", // which who started us may have had ignored
                             Run.SYSCOPE, "strace", "-f", "-q", "-o", "/dev/null", "-p", pid, "--jfr", file.toString(), "--jfr-merge")
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile())
