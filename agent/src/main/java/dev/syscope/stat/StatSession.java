@@ -59,6 +59,7 @@ public final class StatSession implements AutoCloseable {
     private boolean reaped;
     private Optional<StatSession> previous;
     private Optional<Counters> open = Optional.empty();
+    private Optional<Thread> closing = Optional.empty();
 
     /**
      * A run to be made.
@@ -149,14 +150,15 @@ public final class StatSession implements AutoCloseable {
         open.ifPresent(Counters::retire);
     }
 
-    /**
-     * Gives the counters up while other things are done, if that takes long. Nobody waits for it: a process that ends closes
-     * what is left, and has ended when all of it is closed.
-     */
+    /** Gives the counters up while other things are done, if that takes long. {@link #close} waits for it. */
     public void closeInBackground() {
         if (open.isPresent() && open.get().closeSlowly()) {
-            Thread.ofPlatform().daemon().name("close counters").start(open.get()::closeFiles);
-            open = Optional.empty();
+            Counters counters = open.get();
+            closing = Optional.of(Thread.ofPlatform().daemon().name("close counters").start(() -> {
+                WakefulCpus cpus = new WakefulCpus();
+                counters.closeFiles();
+                cpus.close();
+            }));
         } else {
             close();
         }
@@ -165,9 +167,18 @@ public final class StatSession implements AutoCloseable {
     /** Gives the counters up. Idempotent. */
     @Override
     public void close() {
+        closing.ifPresent(StatSession::join);
         closePrevious();
         open.ifPresent(Counters::close);
         open = Optional.empty();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void closePrevious() {

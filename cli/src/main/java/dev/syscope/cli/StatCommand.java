@@ -167,11 +167,11 @@ final class StatCommand implements Command {
                 totals.end(title(), last.flatMap(this::cpuTimes));
                 latency.ifPresent(measured -> output.latency(measured.summary()));
                 output.flush();
+                record.flush();
+                jfr.finish();
             } finally {
                 open.ifPresent(StatSession::close);
             }
-            record.flush();
-            jfr.finish();
             if (interrupts.received() != 0) {
                 OwnSignals.dieOf(interrupts.received());
                 return 128 + interrupts.received();

@@ -45,6 +45,7 @@ public final class Nr {
     public static final int SETRESGID = pick(119, 149);
     public static final int PTRACE = pick(101, 117);
     public static final int PRCTL = pick(157, 167);
+    public static final int SCHED_SETAFFINITY = pick(203, 122);
     public static final int GETTID = pick(186, 178);
     public static final int GETRUSAGE = pick(98, 165);
     public static final int CLOCK_GETTIME = pick(228, 113);
