@@ -8,10 +8,10 @@ import java.util.Locale;
  * <p>Estimated, for it can't be read anywhere.
  */
 final class PerfCost {
-    // As measured on Linux 6.18 on x86-64, a virtual machine, and a sixth more: docs/jfr.md.
-    private static final long SWITCH_NANOS = 900;
-    private static final long SWITCH_NANOS_FOR_EACH_MORE = 200;
-    private static final long CALL_NANOS = 160;
+    // As in the dearer of two virtual machines that it was measured in (x86-64, Linux 6.18): docs/jfr.md.
+    private static final long SWITCH_NANOS = 1800;
+    private static final long SWITCH_NANOS_FOR_EACH_MORE = 400;
+    private static final long CALL_NANOS = 320;
 
     private static final double SHARE = 0.004;
     private static final long MOST_NANOS = 40_000_000;
