@@ -7,13 +7,12 @@ package dev.syscope.syscall;
  * returned is shared out among them.
  */
 final class BytesKind extends Kind {
-    private final int size;
     private final Expression length;
     private final boolean budgeted;
     private final ValueWriter.StringKind kind;
 
     BytesKind(int size, Expression length, boolean budgeted, ValueWriter.StringKind kind) {
-        this.size = size;
+        super(size);
         this.length = length;
         this.budgeted = budgeted;
         this.kind = kind;
@@ -21,16 +20,6 @@ final class BytesKind extends Kind {
 
     Expression length() {
         return length;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
-    public long fromRegister(long register) {
-        return IntType.extend(register, size, false);
     }
 
     @Override

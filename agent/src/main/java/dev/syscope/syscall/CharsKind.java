@@ -3,15 +3,8 @@ package dev.syscope.syscall;
 
 /** Characters within a structure, up to the first NUL: {@code char name[16]}. */
 final class CharsKind extends Kind {
-    private final int size;
-
     CharsKind(int size) {
-        this.size = size;
-    }
-
-    @Override
-    public int size() {
-        return size;
+        super(size);
     }
 
     @Override
@@ -31,11 +24,11 @@ final class CharsKind extends Kind {
 
     @Override
     public void writeAt(Decoding in, long offset) {
-        int nul = TextKind.nul(in.scratch(), offset, size);
+        int nul = TextKind.nul(in.scratch(), offset, size());
         if (nul >= 0) {
             in.out().string(in.scratch(), offset, nul, false, ValueWriter.StringKind.NAME);
         } else {
-            in.out().string(in.scratch(), offset, size - 1, true, ValueWriter.StringKind.NAME);
+            in.out().string(in.scratch(), offset, size() - 1, true, ValueWriter.StringKind.NAME);
         }
     }
 }

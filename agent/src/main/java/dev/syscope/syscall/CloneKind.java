@@ -21,16 +21,12 @@ final class CloneKind extends Kind {
     private final Type tids;
 
     CloneKind(Types types, Expression size) {
+        super(types.wordSize());
         this.word = types.wordSize();
         this.size = size;
         this.flags = types.type("clone3_flags");
         this.signal = types.type("clone3_signal");
         this.tids = types.type("int");
-    }
-
-    @Override
-    public int size() {
-        return word;
     }
 
     @Override
@@ -40,7 +36,7 @@ final class CloneKind extends Kind {
         int known = Math.clamp(length, 0, KNOWN_SIZE);
         long at = known < FIRST_SIZE || address == 0 || !in.dereferences() ? -1 : in.reserve(KNOWN_SIZE);
         if (at >= 0) {
-            in.scratch().asSlice(at, KNOWN_SIZE).fill((byte) 0);
+            in.clear(at, KNOWN_SIZE);
             at = in.read(address, at, known) == known ? at : -1;
         }
         if (at < 0) {

@@ -13,13 +13,9 @@ final class DescriptorKind extends Kind {
 
     /** A descriptor of which one value, if negative, has a name. {@code AT_FDCWD} may stand for each that has one. */
     DescriptorKind(int special, String specialName) {
+        super(4);
         this.special = special;
         this.specialName = specialName;
-    }
-
-    @Override
-    public int size() {
-        return 4;
     }
 
     @Override

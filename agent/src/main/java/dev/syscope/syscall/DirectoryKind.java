@@ -4,7 +4,6 @@ package dev.syscope.syscall;
 final class DirectoryKind extends Kind {
     private static final int SMALLEST = 12;
 
-    private final int size;
     private final Expression length;
     private final boolean wide;
     private final Type type;
@@ -15,7 +14,7 @@ final class DirectoryKind extends Kind {
      * @param wide whether they are {@code linux_dirent64}, whose type stands before the name
      */
     DirectoryKind(Types types, Expression length, boolean wide) {
-        this.size = types.wordSize();
+        super(types.wordSize());
         this.length = length;
         this.wide = wide;
         this.type = types.type("dirent_type");
@@ -23,16 +22,6 @@ final class DirectoryKind extends Kind {
 
     Expression length() {
         return length;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
-    public long fromRegister(long register) {
-        return IntType.extend(register, size, false);
     }
 
     @Override
@@ -58,11 +47,11 @@ final class DirectoryKind extends Kind {
     }
 
     private int nameOffset() {
-        return wide ? 19 : 2 * size + 2;
+        return wide ? 19 : 2 * size() + 2;
     }
 
     private int recordLength(Decoding in, long at) {
-        return in.u16(at + (wide ? 16 : 2 * size));
+        return in.u16(at + (wide ? 16 : 2 * size()));
     }
 
     private long entries(Decoding in, long at, long count) {
@@ -87,9 +76,9 @@ final class DirectoryKind extends Kind {
             out.element();
             out.structBegin();
             out.field("d_ino");
-            out.unsigned(wide || size == 8 ? in.u64(entry) : in.u32(entry));
+            out.unsigned(wide || size() == 8 ? in.u64(entry) : in.u32(entry));
             out.field("d_off");
-            out.signed(wide || size == 8 ? in.u64(entry + 8) : in.u32(entry + 4));
+            out.signed(wide || size() == 8 ? in.u64(entry + 8) : in.u32(entry + 4));
             out.field("d_reclen");
             out.unsigned(step);
             if (wide) {

@@ -5,25 +5,13 @@ final class FileHandleKind extends Kind {
     private static final int HEAD = 8;
     private static final int MAX_HANDLE_SZ = 128;
 
-    private final int size;
-
     FileHandleKind(int size) {
-        this.size = size;
-    }
-
-    @Override
-    public int size() {
-        return size;
+        super(size);
     }
 
     @Override
     public boolean isScalar() {
         return false;
-    }
-
-    @Override
-    public long fromRegister(long register) {
-        return IntType.extend(register, size, false);
     }
 
     @Override

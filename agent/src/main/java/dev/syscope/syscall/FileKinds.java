@@ -28,20 +28,8 @@ final class FileKinds {
 
     /** A device number: {@code makedev(0x8, 0x1)}. */
     private static final class DeviceKind extends Kind {
-        private final int size;
-
         DeviceKind(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return IntType.extend(register, size, false);
+            super(size);
         }
 
         @Override
@@ -74,22 +62,11 @@ final class FileKinds {
     private static final class AttributeKind extends Kind {
         private static final long MOST = 65536;
 
-        private final int size;
         private final Expression length;
 
         AttributeKind(int size, Expression length) {
-            this.size = size;
+            super(size);
             this.length = length;
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return IntType.extend(register, size, false);
         }
 
         @Override
@@ -114,9 +91,8 @@ final class FileKinds {
 
     /** Where a page is: its node, or an error number: {@code -EFAULT}. */
     private static final class PageStatus extends Kind {
-        @Override
-        public int size() {
-            return 4;
+        PageStatus() {
+            super(4);
         }
 
         @Override
@@ -138,30 +114,22 @@ final class FileKinds {
 
     /** A word of a bitmap of memory nodes: {@code 0x00000000000001}, all zeros without a prefix. */
     private static final class NodeWord extends Kind {
-        private final int size;
-
         NodeWord(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
+            super(size);
         }
 
         @Override
         public void write(Decoding in, long value) {
             String digits = Long.toHexString(value);
-            int width = value == 0 ? size * 2 : size * 2 - 2;
+            int width = value == 0 ? size() * 2 : size() * 2 - 2;
             in.out().word((value == 0 ? "" : "0x") + "0".repeat(Math.max(0, width - digits.length())) + digits);
         }
     }
 
     /** Whether a page is in memory: the lowest bit, the others mean nothing. */
     private static final class PageState extends Kind {
-        @Override
-        public int size() {
-            return 1;
+        PageState() {
+            super(1);
         }
 
         @Override
@@ -177,20 +145,8 @@ final class FileKinds {
         private static final int S_ISGID = 0x400;
         private static final int S_ISVTX = 0x200;
 
-        private final int size;
-
         ModeKind(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return IntType.extend(register, size, false);
+            super(size);
         }
 
         @Override

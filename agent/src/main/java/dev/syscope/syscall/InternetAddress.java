@@ -10,9 +10,8 @@ final class InternetAddress {
 
     /** {@code struct in6_addr} within a structure. */
     static final class Version6 extends Kind {
-        @Override
-        public int size() {
-            return 16;
+        Version6() {
+            super(16);
         }
 
         @Override

@@ -25,17 +25,8 @@ final class IoctlKinds {
         private final EnumType names;
 
         CommandKind(Types types) {
+            super(4);
             names = (EnumType) types.type("ioctl_names");
-        }
-
-        @Override
-        public int size() {
-            return 4;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return register & 0xffffffffL;
         }
 
         @Override
@@ -79,12 +70,8 @@ final class IoctlKinds {
         private final Type whole;
 
         HalfKind(Type whole) {
+            super(2);
             this.whole = whole;
-        }
-
-        @Override
-        public int size() {
-            return 2;
         }
 
         @Override
@@ -161,15 +148,8 @@ final class IoctlKinds {
 
     /** Bytes within a structure. */
     private abstract static class Bytes extends Kind {
-        private final int size;
-
         Bytes(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
+            super(size);
         }
 
         @Override

@@ -17,18 +17,9 @@ final class IpcKinds {
         private final Expression length;
 
         private MessageBuffer(Types types, Expression length) {
+            super(types.wordSize());
             this.word = types.wordSize();
             this.length = length;
-        }
-
-        @Override
-        public int size() {
-            return word;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return IntType.extend(register, word, false);
         }
 
         @Override

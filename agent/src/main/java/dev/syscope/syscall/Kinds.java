@@ -74,25 +74,13 @@ final class Kinds {
 
     /** An address that is not followed. */
     private static final class AddressKind extends Kind {
-        private final int size;
-
         AddressKind(int size) {
-            this.size = size;
+            super(size);
         }
 
         @Override
         boolean followsPointer() {
             return false;
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return IntType.extend(register, size, false);
         }
 
         @Override
@@ -105,9 +93,8 @@ final class Kinds {
     private static final class WideDescriptor extends Kind {
         private final DescriptorKind descriptor = new DescriptorKind(0, "");
 
-        @Override
-        public int size() {
-            return 8;
+        WideDescriptor() {
+            super(8);
         }
 
         @Override
@@ -122,21 +109,14 @@ final class Kinds {
 
     /** A user or a group, -1 for none. */
     private static final class IdKind extends Kind {
-        private final int size;
-
         IdKind(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
+            super(size);
         }
 
         @Override
         public long fromRegister(long register) {
-            long id = IntType.extend(register, size, false);
-            return id == (size == 2 ? 0xffff : 0xffffffffL) ? -1 : id;
+            long id = IntType.extend(register, size(), false);
+            return id == (size() == 2 ? 0xffff : 0xffffffffL) ? -1 : id;
         }
 
         @Override
@@ -147,14 +127,8 @@ final class Kinds {
 
     /** An offset in pages, shown in bytes. */
     private static final class PageOffset extends Kind {
-        @Override
-        public int size() {
-            return 4;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return register & 0xffffffffL;
+        PageOffset() {
+            super(4);
         }
 
         @Override
@@ -165,9 +139,8 @@ final class Kinds {
 
     /** Members of a structure that aren't shown: {@code ...}. */
     private static final class MoreKind extends Kind {
-        @Override
-        public int size() {
-            return 0;
+        MoreKind() {
+            super(0);
         }
 
         @Override
@@ -188,9 +161,8 @@ final class Kinds {
 
     /** An argument that isn't there, such as that of {@code F_GETFD}. */
     static final class NoneKind extends Kind {
-        @Override
-        public int size() {
-            return 8;
+        NoneKind() {
+            super(8);
         }
 
         @Override
@@ -201,9 +173,8 @@ final class Kinds {
 
     /** The result of a call that doesn't return. */
     static final class NeverKind extends Kind {
-        @Override
-        public int size() {
-            return 8;
+        NeverKind() {
+            super(8);
         }
 
         @Override

@@ -12,6 +12,7 @@ final class MessageKind extends Kind {
     private final ControlMessages control;
 
     MessageKind(Types types, boolean received) {
+        super(types.wordSize());
         this.word = types.wordSize();
         this.received = received;
         this.name = (SockaddrKind) NetworkKinds.make("sockaddr", java.util.List.of(), types).orElseThrow();
@@ -20,19 +21,9 @@ final class MessageKind extends Kind {
         this.control = new ControlMessages(types);
     }
 
-    @Override
-    public int size() {
-        return word;
-    }
-
     /** How many bytes the structure has. */
     int structSize() {
         return word * 7;
-    }
-
-    @Override
-    public long fromRegister(long register) {
-        return IntType.extend(register, word, false);
     }
 
     /** The length of the room for the name, -1 if that can't be read. */

@@ -8,20 +8,11 @@ final class MessagesKind extends Kind {
     private final MessageKind message;
 
     MessagesKind(Types types, boolean received, Expression count) {
+        super(types.wordSize());
         this.word = types.wordSize();
         this.received = received;
         this.count = count;
         this.message = new MessageKind(types, received);
-    }
-
-    @Override
-    public int size() {
-        return word;
-    }
-
-    @Override
-    public long fromRegister(long register) {
-        return IntType.extend(register, word, false);
     }
 
     @Override

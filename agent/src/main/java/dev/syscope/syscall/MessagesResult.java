@@ -6,13 +6,9 @@ final class MessagesResult extends Kind {
     private final Type pointer;
 
     MessagesResult(Types types, Expression timeout) {
+        super(8);
         this.timeout = timeout;
         this.pointer = new PointerType(types.wordSize(), types.type("timespec"));
-    }
-
-    @Override
-    public int size() {
-        return 8;
     }
 
     @Override

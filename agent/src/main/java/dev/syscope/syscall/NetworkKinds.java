@@ -195,12 +195,8 @@ final class NetworkKinds {
         private final EnumType names;
 
         EthernetKind(Types types) {
+            super(2);
             names = (EnumType) types.type("eth_protocol");
-        }
-
-        @Override
-        public int size() {
-            return 2;
         }
 
         @Override
@@ -248,18 +244,12 @@ final class NetworkKinds {
     /** So many of the bytes of a structure: a link layer's address, {@code 00:16:3e:00:00:01}, or data. */
     private static final class OctetsKind extends Kind {
         private final Expression count;
-        private final int size;
         private final boolean data;
 
         OctetsKind(Expression count, int size, boolean data) {
+            super(size);
             this.data = data;
             this.count = count;
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
         }
 
         @Override
@@ -284,7 +274,7 @@ final class NetworkKinds {
 
         @Override
         public void writeAt(Decoding in, long offset) {
-            int length = (int) Math.clamp(count.evaluate(in, in.base()), 0, (long) size);
+            int length = (int) Math.clamp(count.evaluate(in, in.base()), 0, (long) size());
             if (data) {
                 int limit = Math.min(length, in.options().stringLimit());
                 in.out().string(in.scratch(), offset, limit, limit < length, ValueWriter.StringKind.BYTES);
@@ -314,15 +304,8 @@ final class NetworkKinds {
 
     /** Two or four bytes within a structure. */
     private abstract static class FourBytes extends Kind {
-        private final int size;
-
         FourBytes(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
+            super(size);
         }
 
         @Override

@@ -6,13 +6,9 @@ final class PairKind extends Kind {
     private final Type type;
 
     PairKind(boolean highFirst, Type type) {
+        super(8);
         this.highFirst = highFirst;
         this.type = type;
-    }
-
-    @Override
-    public int size() {
-        return 8;
     }
 
     /** Puts the number together. */

@@ -22,12 +22,11 @@ final class PerfKinds {
 
     /** Some bits of a word of 4 or 8 bytes. */
     private static class BitsKind extends Kind {
-        private final int size;
         private final int shift;
         private final long mask;
 
         BitsKind(int size, int shift, int count) {
-            this.size = size;
+            super(size);
             this.shift = shift;
             this.mask = (1L << count) - 1;
         }
@@ -38,13 +37,8 @@ final class PerfKinds {
         }
 
         @Override
-        public int size() {
-            return size;
-        }
-
-        @Override
         public long load(Decoding in, long offset) {
-            return (size == 8 ? in.u64(offset) : in.u32(offset)) >>> shift & mask;
+            return (size() == 8 ? in.u64(offset) : in.u32(offset)) >>> shift & mask;
         }
 
         @Override
@@ -88,17 +82,13 @@ final class PerfKinds {
         private final Type events;
 
         HardwareKind(Types types) {
+            super(8);
             events = types.type("perf_hw_id");
         }
 
         @Override
         boolean followsPointer() {
             return false;
-        }
-
-        @Override
-        public int size() {
-            return 8;
         }
 
         @Override
@@ -121,6 +111,7 @@ final class PerfKinds {
         private final Type caches;
 
         CacheKind(Types types) {
+            super(8);
             results = types.type("perf_hw_cache_result");
             operations = types.type("perf_hw_cache_op");
             caches = types.type("perf_hw_cache");
@@ -129,11 +120,6 @@ final class PerfKinds {
         @Override
         boolean followsPointer() {
             return false;
-        }
-
-        @Override
-        public int size() {
-            return 8;
         }
 
         @Override

@@ -34,22 +34,11 @@ final class PollKinds {
     private static final class SetKind extends Kind {
         private static final long MOST = 1 << 20;
 
-        private final int size;
         private final Expression count;
 
         SetKind(int size, Expression count) {
-            this.size = size;
+            super(size);
             this.count = count;
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return IntType.extend(register, size, false);
         }
 
         @Override
@@ -65,7 +54,7 @@ final class PollKinds {
                 return;
             }
             long mark = in.mark();
-            int bytes = bytes(descriptors, size);
+            int bytes = bytes(descriptors, size());
             long at = in.fetch(address, bytes);
             if (at < 0) {
                 in.out().address(address);
@@ -130,15 +119,11 @@ final class PollKinds {
         private final Optional<Left> left;
 
         PollResult(Expression.Argument array, Expression count, Types types, Optional<Left> left) {
+            super(4);
             this.array = array;
             this.count = count;
             this.events = types.type("poll_events");
             this.left = left;
-        }
-
-        @Override
-        public int size() {
-            return 4;
         }
 
         @Override
@@ -201,15 +186,11 @@ final class PollKinds {
         private final Left left;
 
         SelectResult(Types types, List<Expression> arguments, Type time) {
+            super(4);
             word = types.wordSize();
             count = arguments.get(0);
             sets = new Expression[] {arguments.get(1), arguments.get(2), arguments.get(3)};
             left = new Left((Expression.Argument) arguments.get(4), time);
-        }
-
-        @Override
-        public int size() {
-            return 4;
         }
 
         @Override

@@ -32,24 +32,17 @@ final class ProcessKinds {
 
     /** {@code 8192*1024}, {@code RLIM64_INFINITY}. */
     private static final class LimitKind extends Kind {
-        private final int size;
-
         LimitKind(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
+            super(size);
         }
 
         @Override
         public void write(Decoding in, long value) {
             ValueWriter out = in.out();
-            long infinity = size == 8 ? -1 : 0xffffffffL;
+            long infinity = size() == 8 ? -1 : 0xffffffffL;
             if (value == infinity) {
-                String name = size == 8 ? "RLIM64_INFINITY" : "RLIM_INFINITY";
-                out.symbol(value, name, "", size == 8 ? ValueWriter.Radix.UNSIGNED : ValueWriter.Radix.HEX);
+                String name = size() == 8 ? "RLIM64_INFINITY" : "RLIM_INFINITY";
+                out.symbol(value, name, "", size() == 8 ? ValueWriter.Radix.UNSIGNED : ValueWriter.Radix.HEX);
             } else if (Long.compareUnsigned(value, 1024) > 0 && Long.remainderUnsigned(value, 1024) == 0) {
                 DecodeOptions.ConstantStyle style = in.options().constants();
                 out.expressionBegin(value);
@@ -78,15 +71,8 @@ final class ProcessKinds {
         /** USER_HZ, which is the same on all architectures here. */
         private static final int PER_SECOND = 100;
 
-        private final int size;
-
         TicksKind(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
+            super(size);
         }
 
         @Override
@@ -110,12 +96,8 @@ final class ProcessKinds {
         private final Type flags;
 
         CapabilitiesKind(Types types) {
+            super(4);
             flags = types.type("capability_flags");
-        }
-
-        @Override
-        public int size() {
-            return 4;
         }
 
         @Override
@@ -131,9 +113,8 @@ final class ProcessKinds {
 
     /** An error's number by its name. */
     private static final class ErrorKind extends Kind {
-        @Override
-        public int size() {
-            return 4;
+        ErrorKind() {
+            super(4);
         }
 
         @Override
@@ -154,14 +135,8 @@ final class ProcessKinds {
 
     /** Four bytes with at least six digits: {@code 0x000200}; zero is eight of them without a prefix. */
     private static final class PaddedHex extends Kind {
-        @Override
-        public int size() {
-            return 4;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return register & 0xffffffffL;
+        PaddedHex() {
+            super(4);
         }
 
         @Override
@@ -177,13 +152,9 @@ final class ProcessKinds {
         private final Expression readable;
 
         ThreadAreaResult(Expression entry, Expression readable) {
+            super(8);
             this.entry = entry;
             this.readable = readable;
-        }
-
-        @Override
-        public int size() {
-            return 8;
         }
 
         @Override
@@ -203,12 +174,8 @@ final class ProcessKinds {
         private final Types types;
 
         CallKind(Types types) {
+            super(4);
             this.types = types;
-        }
-
-        @Override
-        public int size() {
-            return 4;
         }
 
         @Override
@@ -227,17 +194,11 @@ final class ProcessKinds {
 
     /** A pointer to a thread's name, of which so many characters count. */
     private static final class NameKind extends Kind {
-        private final int size;
         private final int limit;
 
         NameKind(int size, int limit) {
-            this.size = size;
+            super(size);
             this.limit = limit;
-        }
-
-        @Override
-        public int size() {
-            return size;
         }
 
         @Override
@@ -265,12 +226,8 @@ final class ProcessKinds {
         private final Type pointer;
 
         RestKind(Types types) {
+            super(types.wordSize());
             pointer = new PointerType(types.wordSize(), types.type("timespec"));
-        }
-
-        @Override
-        public int size() {
-            return pointer.size();
         }
 
         @Override

@@ -7,7 +7,6 @@ final class SchedulingKind extends Kind {
     private static final long KEEP_POLICY = 8;
     private static final long KEEP_PARAMS = 16;
 
-    private final int word;
     private final Expression room;
     private final Type policy;
     private final Type flags;
@@ -18,15 +17,10 @@ final class SchedulingKind extends Kind {
      * @param room how many bytes the caller has for it; 0 if the structure itself says
      */
     SchedulingKind(Types types, Expression room) {
-        this.word = types.wordSize();
+        super(types.wordSize());
         this.room = room;
         this.policy = types.type("sched_policy");
         this.flags = types.type("sched_flags");
-    }
-
-    @Override
-    public int size() {
-        return word;
     }
 
     @Override
@@ -36,7 +30,7 @@ final class SchedulingKind extends Kind {
         long usable = given ? room.evaluate(in, in.base()) : KNOWN_SIZE;
         long mark = in.mark();
         long at = in.reserve(KNOWN_SIZE);
-        in.scratch().asSlice(at, KNOWN_SIZE).fill((byte) 0);
+        in.clear(at, KNOWN_SIZE);
         if (address == 0 || usable < 4 || in.read(address, at, 4) < 4) {
             out.address(address);
             in.release(mark);

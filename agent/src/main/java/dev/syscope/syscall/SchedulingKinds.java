@@ -25,17 +25,11 @@ final class SchedulingKinds {
     private static final class CpuSetKind extends Kind {
         private static final int MOST = 128;
 
-        private final int size;
         private final Expression length;
 
         CpuSetKind(int size, Expression length) {
-            this.size = size;
+            super(size);
             this.length = length;
-        }
-
-        @Override
-        public int size() {
-            return size;
         }
 
         @Override
@@ -70,18 +64,12 @@ final class SchedulingKinds {
         private static final int CLASS_SHIFT = 13;
 
         private final Type classes;
-        private final int size;
         private final boolean result;
 
         PriorityKind(Types types, int size, boolean result) {
-            this.size = size;
+            super(size);
             this.classes = types.type("ioprio_class");
             this.result = result;
-        }
-
-        @Override
-        public int size() {
-            return size;
         }
 
         @Override
@@ -123,13 +111,9 @@ final class SchedulingKinds {
         private final EnumType comparisons;
 
         FutexKind(Types types) {
+            super(4);
             operations = (EnumType) types.type("futex_wake_ops");
             comparisons = (EnumType) types.type("futex_wake_comparisons");
-        }
-
-        @Override
-        public int size() {
-            return 4;
         }
 
         @Override

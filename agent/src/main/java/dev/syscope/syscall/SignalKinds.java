@@ -54,12 +54,8 @@ final class SignalKinds {
         private final Constants names;
 
         SetValue(Types types) {
+            super(8);
             names = ((EnumType) types.type("signal")).constants();
-        }
-
-        @Override
-        public int size() {
-            return 8;
         }
 
         @Override
@@ -70,24 +66,13 @@ final class SignalKinds {
 
     /** A pointer to a set of a size that the call says. */
     private static final class SetPointer extends Kind {
-        private final int size;
         private final Expression length;
         private final Constants names;
 
         SetPointer(Types types, Expression length) {
-            this.size = types.wordSize();
+            super(types.wordSize());
             this.length = length;
             this.names = ((EnumType) types.type("signal")).constants();
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
-
-        @Override
-        public long fromRegister(long register) {
-            return IntType.extend(register, size, false);
         }
 
         @Override
@@ -95,7 +80,7 @@ final class SignalKinds {
             long mark = in.mark();
             long at = -1;
             long bytes = length.evaluate(in, in.base());
-            if (address != 0 && in.dereferences() && bytes >= size && bytes <= 8) {
+            if (address != 0 && in.dereferences() && bytes >= size() && bytes <= 8) {
                 at = in.reserve(8);
                 int present = (int) bytes;
                 in.clear(at, 8);
@@ -112,19 +97,13 @@ final class SignalKinds {
 
     /** A pointer to a set of which the call may take only the beginning. */
     private static final class AnySetPointer extends Kind {
-        private final int size;
         private final Expression length;
         private final Constants names;
 
         AnySetPointer(Types types, Expression length) {
-            this.size = types.wordSize();
+            super(types.wordSize());
             this.length = length;
             this.names = ((EnumType) types.type("signal")).constants();
-        }
-
-        @Override
-        public int size() {
-            return size;
         }
 
         @Override
@@ -132,7 +111,7 @@ final class SignalKinds {
             long bytes = length.evaluate(in, in.base());
             long mark = in.mark();
             long at = in.reserve(8);
-            in.scratch().asSlice(at, 8).fill((byte) 0);
+            in.clear(at, 8);
             if (address == 0 || !in.dereferences() || bytes < 1 || bytes > 8 || in.read(address, at, (int) bytes) < bytes) {
                 in.out().address(address);
             } else {
@@ -159,13 +138,9 @@ final class SignalKinds {
         private final Constants names;
 
         FrameMask(Types types) {
+            super(8);
             this.types = types;
             this.names = ((EnumType) types.type("signal")).constants();
-        }
-
-        @Override
-        public int size() {
-            return 8;
         }
 
         @Override
@@ -195,9 +170,8 @@ final class SignalKinds {
 
     /** What restart_syscall goes on with: {@code <... resuming interrupted nanosleep ...>}. */
     private static final class Restarted extends Kind {
-        @Override
-        public int size() {
-            return 8;
+        Restarted() {
+            super(8);
         }
 
         @Override

@@ -12,7 +12,6 @@ final class SockaddrKind extends Kind {
 
     private static final int LINK_LOCAL_MULTICAST = 0xff02;
 
-    private final int word;
     private final List<Expression> lengths;
     private final EnumType families;
     private final EthernetTypes ethernet;
@@ -21,7 +20,7 @@ final class SockaddrKind extends Kind {
 
     /** A pointer; of several lengths the shortest counts. */
     SockaddrKind(Types types, List<Expression> lengths) {
-        this.word = types.wordSize();
+        super(types.wordSize());
         this.lengths = lengths;
         this.families = (EnumType) types.type("sa_family");
         this.ethernet =
@@ -32,16 +31,6 @@ final class SockaddrKind extends Kind {
 
     /** What a packet socket's address needs. */
     private record EthernetTypes(Type protocol, Type hardware, Type packet) {}
-
-    @Override
-    public int size() {
-        return word;
-    }
-
-    @Override
-    public long fromRegister(long register) {
-        return IntType.extend(register, word, false);
-    }
 
     @Override
     public void write(Decoding in, long address) {
@@ -58,7 +47,7 @@ final class SockaddrKind extends Kind {
         long at = -1;
         if (known >= 2 && address != 0 && in.dereferences()) {
             at = in.reserve(LARGEST);
-            in.scratch().asSlice(at, LARGEST).fill((byte) 0);
+            in.clear(at, LARGEST);
             if (in.read(address, at, known) < known) {
                 at = -1;
             }

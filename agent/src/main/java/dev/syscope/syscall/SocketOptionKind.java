@@ -22,7 +22,6 @@ final class SocketOptionKind extends Kind {
 
     private static final int LARGEST = 4096;
 
-    private final int word;
     private final Form form;
     private final Expression length;
     private final boolean set;
@@ -35,16 +34,11 @@ final class SocketOptionKind extends Kind {
      * @param element what the value, or each of its numbers, is
      */
     SocketOptionKind(Types types, Form form, Expression length, long set, String element) {
-        this.word = types.wordSize();
+        super(types.wordSize());
         this.form = form;
         this.length = length;
         this.set = set != 0;
         this.element = types.type(element);
-    }
-
-    @Override
-    public int size() {
-        return word;
     }
 
     @Override

@@ -8,7 +8,6 @@ final class TextKind extends Kind {
     private static final int PATH_MAX = 4096;
     private static final int FIRST_READ = 256;
 
-    private final int size;
     private final boolean path;
     private final int most;
 
@@ -18,23 +17,13 @@ final class TextKind extends Kind {
 
     /** A path, or a text of which never more than so many bytes are shown. */
     TextKind(int size, boolean path, int most) {
-        this.size = size;
+        super(size);
         this.path = path;
         this.most = most;
     }
 
     boolean isPath() {
         return path;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
-    public long fromRegister(long register) {
-        return IntType.extend(register, size, false);
     }
 
     @Override

@@ -92,22 +92,16 @@ final class TimeKinds {
 
     /** {@code time_t}. */
     private static final class Seconds extends Kind {
-        private final int size;
         private final boolean result;
 
         Seconds(int size, boolean result) {
-            this.size = size;
+            super(size);
             this.result = result;
         }
 
         @Override
-        public int size() {
-            return size;
-        }
-
-        @Override
         public long fromRegister(long register) {
-            return IntType.extend(register, size, true);
+            return IntType.extend(register, size(), true);
         }
 
         @Override
@@ -126,15 +120,8 @@ final class TimeKinds {
 
     /** {@code st_atime}, whose nanoseconds are the next member. */
     private static final class StatTime extends Kind {
-        private final int size;
-
         StatTime(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public int size() {
-            return size;
+            super(size);
         }
 
         @Override
@@ -144,7 +131,7 @@ final class TimeKinds {
 
         @Override
         public void writeAt(Decoding in, long offset) {
-            boolean wide = size == 8;
+            boolean wide = size() == 8;
             long seconds = wide ? in.u64(offset) : (int) in.u32(offset);
             in.out().signed(seconds);
             comment(in.out(), seconds, wide ? in.u64(offset + 8) : in.u32(offset + 4), 9);
@@ -160,16 +147,12 @@ final class TimeKinds {
         private final boolean marks;
 
         Moment(int secondsSize, int fractionSize, String fractionName, int digits, boolean marks) {
+            super(secondsSize * 2);
             this.secondsSize = secondsSize;
             this.fractionSize = fractionSize;
             this.fractionName = fractionName;
             this.digits = digits;
             this.marks = marks;
-        }
-
-        @Override
-        public int size() {
-            return secondsSize * 2;
         }
 
         @Override

@@ -7,13 +7,12 @@ final class VectorKind extends Kind {
 
     private static final int CHUNK = 4096;
 
-    private final int size;
     private final boolean counts;
     private final TextKind text;
 
     /** A vector that is shown, or if the call is abbreviated and {@code counts}, only counted. */
     VectorKind(int size, boolean counts) {
-        this.size = size;
+        super(size);
         this.counts = counts;
         this.text = new TextKind(size, false);
     }
@@ -21,16 +20,6 @@ final class VectorKind extends Kind {
     /** Whether the strings are only counted, unless the call isn't abbreviated. */
     boolean counts() {
         return counts;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
-    public long fromRegister(long register) {
-        return IntType.extend(register, size, false);
     }
 
     @Override
@@ -45,7 +34,7 @@ final class VectorKind extends Kind {
     }
 
     private long pointer(Decoding in, long offset) {
-        return size == 8 ? in.u64(offset) : in.u32(offset);
+        return size() == 8 ? in.u64(offset) : in.u32(offset);
     }
 
     private void strings(Decoding in, long address) {
@@ -54,7 +43,7 @@ final class VectorKind extends Kind {
         boolean begun = false;
         for (long i = 0; ; i++) {
             long mark = in.mark();
-            long at = in.fetch(address + i * size, size);
+            long at = in.fetch(address + i * size(), size());
             long string = at < 0 ? 0 : pointer(in, at);
             in.release(mark);
             if (!begun) {
@@ -67,7 +56,7 @@ final class VectorKind extends Kind {
             }
             if (at < 0) {
                 out.element();
-                in.unreadable(address + i * size);
+                in.unreadable(address + i * size());
                 break;
             }
             if (string == 0) {
@@ -92,10 +81,10 @@ final class VectorKind extends Kind {
         boolean ended = false;
         boolean readable = at >= 0;
         while (readable && !ended && count < MOST_COUNTED) {
-            int got = in.read(address + count * size, at, CHUNK) / size;
+            int got = in.read(address + count * size(), at, CHUNK) / size();
             readable = got > 0;
             for (int i = 0; i < got && !ended; i++) {
-                ended = pointer(in, at + (long) i * size) == 0;
+                ended = pointer(in, at + (long) i * size()) == 0;
                 count += ended ? 0 : 1;
             }
         }

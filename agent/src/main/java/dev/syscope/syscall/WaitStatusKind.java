@@ -8,13 +8,9 @@ final class WaitStatusKind extends Kind {
     private final EnumType events;
 
     WaitStatusKind(Types types) {
+        super(4);
         signals = (EnumType) types.type("signal");
         events = (EnumType) types.type("ptrace_event");
-    }
-
-    @Override
-    public int size() {
-        return 4;
     }
 
     @Override
