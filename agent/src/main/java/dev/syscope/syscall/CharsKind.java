@@ -1,25 +1,9 @@
 package dev.syscope.syscall;
 
-
 /** Characters within a structure, up to the first NUL: {@code char name[16]}. */
-final class CharsKind extends Kind {
+final class CharsKind extends EmbeddedKind {
     CharsKind(int size) {
-        super(size);
-    }
-
-    @Override
-    public int alignment() {
-        return 1;
-    }
-
-    @Override
-    public boolean isScalar() {
-        return false;
-    }
-
-    @Override
-    public void write(Decoding in, long value) {
-        in.out().address(value);
+        super(size, 1);
     }
 
     @Override

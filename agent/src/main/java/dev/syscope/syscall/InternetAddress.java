@@ -9,19 +9,9 @@ final class InternetAddress {
     private InternetAddress() {}
 
     /** {@code struct in6_addr} within a structure. */
-    static final class Version6 extends Kind {
+    static final class Version6 extends EmbeddedKind {
         Version6() {
-            super(16);
-        }
-
-        @Override
-        public int alignment() {
-            return 4;
-        }
-
-        @Override
-        public boolean isScalar() {
-            return false;
+            super(16, 4);
         }
 
         @Override
@@ -32,11 +22,6 @@ final class InternetAddress {
         @Override
         void writeMember(Decoding in, long offset, String name) {
             write6(in, offset, name);
-        }
-
-        @Override
-        public void write(Decoding in, long value) {
-            in.out().address(value);
         }
     }
 

@@ -81,14 +81,14 @@ final class IoctlKinds {
     }
 
     /** A terminal's control characters: {@code [[VINTR]=0x3, ...]}. */
-    private static final class ControlCharsKind extends Bytes {
+    private static final class ControlCharsKind extends EmbeddedKind {
         private static final String[] NAMES = {
             "VINTR", "VQUIT", "VERASE", "VKILL", "VEOF", "VTIME", "VMIN", "VSWTC", "VSTART", "VSTOP", "VSUSP", "VEOL",
             "VREPRINT", "VDISCARD", "VWERASE", "VLNEXT", "VEOL2"
         };
 
         ControlCharsKind(int size) {
-            super(size);
+            super(size, 1);
         }
 
         @Override
@@ -109,11 +109,11 @@ final class IoctlKinds {
     }
 
     /** A socket's address within a structure. */
-    private static final class EmbeddedAddress extends Bytes {
+    private static final class EmbeddedAddress extends EmbeddedKind {
         private final SockaddrKind address;
 
         EmbeddedAddress(Types types, int size) {
-            super(size);
+            super(size, 1);
             address = new SockaddrKind(types, List.of());
         }
 
@@ -124,11 +124,11 @@ final class IoctlKinds {
     }
 
     /** {@code {sa_family=ARPHRD_ETHER, sa_data=00:11:22:33:44:55}}. */
-    private static final class HardwareAddress extends Bytes {
+    private static final class HardwareAddress extends EmbeddedKind {
         private final EnumType families;
 
         HardwareAddress(Types types) {
-            super(16);
+            super(16, 1);
             families = (EnumType) types.type("arp_hardware");
         }
 
@@ -143,28 +143,6 @@ final class IoctlKinds {
             out.field("sa_data");
             out.word(NetworkKinds.octets(in, offset + 2, octets));
             out.structEnd();
-        }
-    }
-
-    /** Bytes within a structure. */
-    private abstract static class Bytes extends Kind {
-        Bytes(int size) {
-            super(size);
-        }
-
-        @Override
-        public int alignment() {
-            return 1;
-        }
-
-        @Override
-        public boolean isScalar() {
-            return false;
-        }
-
-        @Override
-        public void write(Decoding in, long value) {
-            in.out().address(value);
         }
     }
 }

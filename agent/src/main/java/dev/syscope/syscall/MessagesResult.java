@@ -17,9 +17,7 @@ final class MessagesResult extends Kind {
         out.signed(value);
         long address = timeout.evaluate(in, 0);
         if (value == 0) {
-            out.noteBegin();
-            out.word("Timeout");
-            out.noteEnd();
+            out.note("Timeout");
         } else if (address != 0) {
             out.noteBegin();
             out.word("left ");

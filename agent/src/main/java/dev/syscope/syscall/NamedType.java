@@ -17,9 +17,7 @@ public record NamedType(EnumType names) implements Type {
         out.signed(value);
         String name = names.constants().name(value);
         if (!name.isEmpty()) {
-            out.noteBegin();
-            out.word(name);
-            out.noteEnd();
+            out.note(name);
         }
     }
 }

@@ -155,9 +155,9 @@ final class NetworkKinds {
     }
 
     /** {@code inet_addr("127.0.0.1")}. */
-    private static final class AddressKind extends FourBytes {
+    private static final class AddressKind extends EmbeddedKind {
         AddressKind() {
-            super(4);
+            super(4, 4);
         }
 
         @Override
@@ -167,9 +167,9 @@ final class NetworkKinds {
     }
 
     /** {@code htons(80)}. */
-    private static final class OrderedKind extends FourBytes {
+    private static final class OrderedKind extends EmbeddedKind {
         OrderedKind(int size) {
-            super(size);
+            super(size, size);
         }
 
         @Override
@@ -179,9 +179,9 @@ final class NetworkKinds {
     }
 
     /** {@code if_nametoindex("lo")}. */
-    private static final class InterfaceKind extends FourBytes {
+    private static final class InterfaceKind extends EmbeddedKind {
         InterfaceKind() {
-            super(4);
+            super(4, 4);
         }
 
         @Override
@@ -242,34 +242,14 @@ final class NetworkKinds {
     }
 
     /** So many of the bytes of a structure: a link layer's address, {@code 00:16:3e:00:00:01}, or data. */
-    private static final class OctetsKind extends Kind {
+    private static final class OctetsKind extends EmbeddedKind {
         private final Expression count;
         private final boolean data;
 
         OctetsKind(Expression count, int size, boolean data) {
-            super(size);
+            super(size, 1);
             this.data = data;
             this.count = count;
-        }
-
-        @Override
-        public int alignment() {
-            return 1;
-        }
-
-        @Override
-        public boolean isScalar() {
-            return false;
-        }
-
-        @Override
-        boolean followsPointer() {
-            return false;
-        }
-
-        @Override
-        public void write(Decoding in, long value) {
-            in.out().address(value);
         }
 
         @Override
@@ -300,22 +280,5 @@ final class NetworkKinds {
             text.append(i == 0 ? "" : ":").append(HEX.charAt(octet >> 4)).append(HEX.charAt(octet & 15));
         }
         return text.toString();
-    }
-
-    /** Two or four bytes within a structure. */
-    private abstract static class FourBytes extends Kind {
-        FourBytes(int size) {
-            super(size);
-        }
-
-        @Override
-        public boolean isScalar() {
-            return false;
-        }
-
-        @Override
-        public void write(Decoding in, long value) {
-            in.out().unsigned(value);
-        }
     }
 }

@@ -10,14 +10,26 @@ final class PerfKinds {
     static Optional<Type> make(String name, List<Expression> arguments, Types types) {
         return Optional.ofNullable(
                 switch (name) {
-                    case "bits" -> new BitsKind(8, (int) Kinds.constant(arguments.get(0)), (int) Kinds.constant(arguments.get(1)));
-                    case "bits32" -> new BitsKind(4, (int) Kinds.constant(arguments.get(0)), (int) Kinds.constant(arguments.get(1)));
+                    case "bits" -> bits(8, arguments);
+                    case "bits32" -> bits(4, arguments);
                     case "precise_ip" -> new SkidKind();
                     case "reserved_bits" -> new ReservedKind();
                     case "perf_cache" -> new CacheKind(types);
                     case "perf_hardware" -> new HardwareKind(types);
                     default -> null;
                 });
+    }
+
+    private static BitsKind bits(int size, List<Expression> arguments) {
+        return new BitsKind(size, (int) Kinds.constant(arguments.get(0)), (int) Kinds.constant(arguments.get(1)));
+    }
+
+    /** Writes the bits that stand above others, if one of them is set: {@code 0x4<<32|}. */
+    private static void above(ValueWriter out, long bits, String shift) {
+        if (bits != 0) {
+            out.hex(bits);
+            out.word(shift);
+        }
     }
 
     /** Some bits of a word of 4 or 8 bytes. */
@@ -95,10 +107,7 @@ final class PerfKinds {
         public void write(Decoding in, long value) {
             ValueWriter out = in.out();
             out.expressionBegin(value);
-            if (value >>> 32 != 0) {
-                out.hex(value >>> 32);
-                out.word("<<32|");
-            }
+            above(out, value >>> 32, "<<32|");
             events.write(in, value & 0xffffffffL);
             out.expressionEnd();
         }
@@ -126,14 +135,8 @@ final class PerfKinds {
         public void write(Decoding in, long value) {
             ValueWriter out = in.out();
             out.expressionBegin(value);
-            if (value >>> 32 != 0) {
-                out.hex(value >>> 32);
-                out.word("<<32|");
-            }
-            if ((value >>> 24 & 0xff) != 0) {
-                out.hex(value >>> 24 & 0xff);
-                out.word("<<24|");
-            }
+            above(out, value >>> 32, "<<32|");
+            above(out, value >>> 24 & 0xff, "<<24|");
             results.write(in, value >>> 16 & 0xff);
             out.word("<<16|");
             operations.write(in, value >>> 8 & 0xff);

@@ -136,9 +136,7 @@ final class PollKinds {
             ValueWriter out = in.out();
             out.signed(ready);
             if (ready == 0) {
-                out.noteBegin();
-                out.word("Timeout");
-                out.noteEnd();
+                out.note("Timeout");
                 return;
             }
             out.noteBegin();
@@ -203,9 +201,7 @@ final class PollKinds {
             ValueWriter out = in.out();
             out.signed(ready);
             if (ready == 0) {
-                out.noteBegin();
-                out.word("Timeout");
-                out.noteEnd();
+                out.note("Timeout");
                 return;
             }
             out.noteBegin();

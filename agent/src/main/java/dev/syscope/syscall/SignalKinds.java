@@ -10,8 +10,8 @@ final class SignalKinds {
     static Optional<Type> make(String name, List<Expression> arguments, Types types) {
         return Optional.ofNullable(
                 switch (name) {
-                    case "sigset" -> new SetPointer(types, arguments.get(0));
-                    case "sigset_any" -> new AnySetPointer(types, arguments.get(0));
+                    case "sigset" -> new SetPointer(types, types.wordSize(), arguments.get(0));
+                    case "sigset_any" -> new SetPointer(types, 1, arguments.get(0));
                     case "sigreturn_mask" -> new FrameMask(types);
                     case "restarted" -> new Restarted();
                     case "sigset_t" -> new SetValue(types);
@@ -66,11 +66,14 @@ final class SignalKinds {
 
     /** A pointer to a set of a size that the call says. */
     private static final class SetPointer extends Kind {
+        private final int smallest;
         private final Expression length;
         private final Constants names;
 
-        SetPointer(Types types, Expression length) {
+        /** A pointer; of a set that is smaller than so many bytes only the address is shown. */
+        SetPointer(Types types, int smallest, Expression length) {
             super(types.wordSize());
+            this.smallest = smallest;
             this.length = length;
             this.names = ((EnumType) types.type("signal")).constants();
         }
@@ -80,39 +83,12 @@ final class SignalKinds {
             long mark = in.mark();
             long at = -1;
             long bytes = length.evaluate(in, in.base());
-            if (address != 0 && in.dereferences() && bytes >= size() && bytes <= 8) {
+            if (address != 0 && in.dereferences() && bytes >= smallest && bytes <= 8) {
                 at = in.reserve(8);
-                int present = (int) bytes;
                 in.clear(at, 8);
-                at = in.read(address, at, present) == present ? at : -1;
+                at = in.read(address, at, (int) bytes) == bytes ? at : -1;
             }
             if (at < 0) {
-                in.out().address(address);
-            } else {
-                SignalKinds.write(in.out(), in.u64(at), names);
-            }
-            in.release(mark);
-        }
-    }
-
-    /** A pointer to a set of which the call may take only the beginning. */
-    private static final class AnySetPointer extends Kind {
-        private final Expression length;
-        private final Constants names;
-
-        AnySetPointer(Types types, Expression length) {
-            super(types.wordSize());
-            this.length = length;
-            this.names = ((EnumType) types.type("signal")).constants();
-        }
-
-        @Override
-        public void write(Decoding in, long address) {
-            long bytes = length.evaluate(in, in.base());
-            long mark = in.mark();
-            long at = in.reserve(8);
-            in.clear(at, 8);
-            if (address == 0 || !in.dereferences() || bytes < 1 || bytes > 8 || in.read(address, at, (int) bytes) < bytes) {
                 in.out().address(address);
             } else {
                 SignalKinds.write(in.out(), in.u64(at), names);

@@ -139,7 +139,7 @@ final class TimeKinds {
     }
 
     /** A {@code timespec} or {@code timeval} with its date. */
-    private static final class Moment extends Kind {
+    private static final class Moment extends EmbeddedKind {
         private final int secondsSize;
         private final int fractionSize;
         private final String fractionName;
@@ -147,27 +147,12 @@ final class TimeKinds {
         private final boolean marks;
 
         Moment(int secondsSize, int fractionSize, String fractionName, int digits, boolean marks) {
-            super(secondsSize * 2);
+            super(secondsSize * 2, secondsSize);
             this.secondsSize = secondsSize;
             this.fractionSize = fractionSize;
             this.fractionName = fractionName;
             this.digits = digits;
             this.marks = marks;
-        }
-
-        @Override
-        public int alignment() {
-            return secondsSize;
-        }
-
-        @Override
-        public boolean isScalar() {
-            return false;
-        }
-
-        @Override
-        public void write(Decoding in, long value) {
-            in.out().address(value);
         }
 
         @Override

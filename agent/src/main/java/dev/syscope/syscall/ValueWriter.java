@@ -221,6 +221,13 @@ public interface ValueWriter {
     /** The remark ends. */
     void noteEnd();
 
+    /** A remark of constant words. */
+    default void note(String words) {
+        noteBegin();
+        word(words);
+        noteEnd();
+    }
+
     /** A comment of constant words. */
     default void comment(String words) {
         commentBegin();
@@ -241,9 +248,7 @@ public interface ValueWriter {
         word(" ");
         if (Errno.isKnown(errno)) {
             word(Errno.name(errno));
-            noteBegin();
-            word(Errno.text(errno));
-            noteEnd();
+            note(Errno.text(errno));
         } else {
             word("(errno ");
             signed(errno);
