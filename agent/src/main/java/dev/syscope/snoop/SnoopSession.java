@@ -37,10 +37,12 @@ final class SnoopSession implements SnoopSource {
     private final RingBufferReader reader;
     private BatchListener batches;
 
-    /** Lost, but not counted in the kernel: malformed, or missed until the programs were closed. */
-    private long uncounted;
+    /** Lost, but not counted in the kernel: malformed. */
+    private long malformed;
 
     private List<BpfProgram> mayMiss = List.of();
+
+    /** How often the programs were passed by until they were detached. */
     private long missed;
 
     /** CLOCK_MONOTONIC. */
@@ -97,7 +99,7 @@ final class SnoopSession implements SnoopSource {
         return programs.attachAllOrNone(attaching);
     }
 
-    /** From now on what these programs miss, being preempted on their CPU by another thread's, is lost too. */
+    /** From now on it is counted how often these programs are passed by. */
     void countMissed(List<BpfProgram> mayMiss) {
         this.mayMiss = mayMiss;
     }
@@ -146,7 +148,7 @@ final class SnoopSession implements SnoopSource {
             @Override
             public void record(MemorySegment memory, long offset, int length) {
                 if (!record.wrap(memory, offset, length)) {
-                    uncounted++;
+                    malformed++;
                 } else if (memory.get(ValueLayout.JAVA_LONG, offset + TIME) <= end) {
                     listener.run();
                 }
@@ -177,23 +179,20 @@ final class SnoopSession implements SnoopSource {
 
     @Override
     public long losses() {
-        long others = uncounted;
-        uncounted = 0;
-        return losses.sinceLast() + others + missedSinceLast();
+        long others = malformed;
+        malformed = 0;
+        return losses.sinceLast() + others;
     }
 
-    private long missedSinceLast() {
-        long before = missed;
-        if (!mayMiss.isEmpty()) {
-            missed = mayMiss.stream().mapToLong(BpfProgram::missed).sum();
-        }
-        return missed - before;
+    @Override
+    public long missed() {
+        return missed + mayMiss.stream().mapToLong(BpfProgram::missed).sum();
     }
 
     @Override
     public void detach() {
         end = System.nanoTime();
-        uncounted += missedSinceLast();
+        missed = missed();
         mayMiss = List.of();
         programs.close();
     }

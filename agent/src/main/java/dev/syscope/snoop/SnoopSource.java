@@ -23,6 +23,12 @@ public interface SnoopSource extends AutoCloseable {
     long losses();
 
     /**
+     * How often the kernel has passed one of the programs by, because the same program ran on that CPU already, for a
+     * thread that was preempted in it. Each time a record may be missing.
+     */
+    long missed();
+
+    /**
      * Detaches the programs; what they have recorded until now can still be polled. The kernel takes its time, up to a
      * second for many programs: records of things that happen meanwhile are dropped.
      */

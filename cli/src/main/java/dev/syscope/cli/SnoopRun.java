@@ -51,7 +51,7 @@ final class SnoopRun {
     private volatile boolean stopped;
     private volatile Runnable stop = () -> {};
     private boolean broken;
-    private long lost;
+    private SnoopLosses losses = SnoopLosses.NONE;
 
     /** A view of records that two sources can give. */
     interface View<V extends SnoopView> {
@@ -143,10 +143,9 @@ final class SnoopRun {
                 : poll(source, Optional.empty());
         source.detach();
         while (source.poll(0)) {}
-        sayLosses(source);
-        if (lost != 0) {
-            jfr.recording().ifPresent(recording -> recording.lost(System.nanoTime(), lost, "the buffer was full"));
-        }
+        losses = SnoopLosses.of(source);
+        losses.messages().forEach(Messages::say);
+        jfr.recording().ifPresent(losses::record);
         jfr.finish();
         sink.flush();
         return end(status);
@@ -189,7 +188,7 @@ final class SnoopRun {
     }
 
     private int end(int status) {
-        if (lost != 0 && strict) {
+        if (losses.any() && strict) {
             return LOST;
         }
         if (status == Integer.MIN_VALUE) {
@@ -258,13 +257,5 @@ final class SnoopRun {
             }
         }
         return Integer.MIN_VALUE;
-    }
-
-    private void sayLosses(SnoopSource source) {
-        lost += source.losses();
-        if (lost != 0) {
-            Messages.say(lost + (lost == 1 ? " record was lost" : " records were lost")
-                    + " for want of buffer; try --buffer or --buffer-limit");
-        }
     }
 }
