@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Rows by key, as many as may be. For one thread at a time. */
 public final class LatencyTable {
@@ -86,11 +85,6 @@ public final class LatencyTable {
         LatencyRow sum = new LatencyRow();
         rows.values().forEach(sum::add);
         return sum;
-    }
-
-    /** The shortest duration of all, empty if there is no call. */
-    public OptionalLong shortest() {
-        return rows.values().stream().filter(row -> row.calls() > 0).mapToLong(LatencyRow::minNanos).min();
     }
 
     /** The rows that have calls, sorted; equal ones in the order in which they came. */

@@ -9,7 +9,6 @@ import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.SyscallSource;
 import dev.syscope.trace.Target;
 import dev.syscope.trace.TraceListener;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;

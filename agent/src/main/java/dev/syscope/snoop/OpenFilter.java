@@ -19,11 +19,6 @@ public record OpenFilter(SnoopFilter who, boolean failedOnly, List<Integer> flag
         flags = List.copyOf(flags);
     }
 
-    /** All of whom is wanted. */
-    public static OpenFilter of(SnoopFilter who) {
-        return new OpenFilter(who, false, List.of(), false);
-    }
-
     /** The bits to look at for a flag. */
     static int mask(int flag) {
         return flag <= O_ACCMODE ? O_ACCMODE : flag;

@@ -25,17 +25,6 @@ public record SnoopFilter(
     public static final SnoopFilter ALL = new SnoopFilter(
             OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), false);
 
-    /** One process. */
-    public static SnoopFilter process(int pid) {
-        return new SnoopFilter(
-                OptionalInt.of(pid),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                false);
-    }
-
     /** Only what {@link SnoopSource#choose} is given, and what that forks. */
     public static SnoopFilter chosen() {
         return new SnoopFilter(

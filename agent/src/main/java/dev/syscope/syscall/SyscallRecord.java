@@ -45,9 +45,6 @@ public interface SyscallRecord {
     /** The stack pointer of the thread at entry. */
     long stackPointer();
 
-    /** Whether this is the exit: only then {@link #returnValue()} is known. */
-    boolean isExit();
-
     /** What the call returned: on failure the negated error number. */
     long returnValue();
 

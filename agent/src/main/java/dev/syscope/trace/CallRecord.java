@@ -18,7 +18,6 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     private final Optional<LiveStacks> stacks;
     private Tracee tracee;
     private long timeNanos;
-    private boolean exit;
     private long returnValue;
     private boolean failed;
     private long durationNanos;
@@ -34,7 +33,6 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     CallRecord entry(Tracee tracee, long timeNanos) {
         this.tracee = tracee;
         this.timeNanos = timeNanos;
-        exit = false;
         returnValue = 0;
         failed = false;
         durationNanos = -1;
@@ -45,7 +43,6 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     CallRecord exit(Tracee tracee, long timeNanos, long returnValue, boolean failed, boolean entrySeen) {
         this.tracee = tracee;
         this.timeNanos = timeNanos;
-        exit = true;
         this.returnValue = returnValue;
         this.failed = failed;
         durationNanos = entrySeen ? timeNanos - tracee.entryNanos : -1;
@@ -106,11 +103,6 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     @Override
     public long stackPointer() {
         return tracee.stackPointer;
-    }
-
-    @Override
-    public boolean isExit() {
-        return exit;
     }
 
     @Override

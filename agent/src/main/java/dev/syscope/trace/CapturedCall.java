@@ -96,11 +96,6 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
     }
 
     @Override
-    public boolean isExit() {
-        return exit;
-    }
-
-    @Override
     public long returnValue() {
         return exit ? memory.get(LONG, at + ThreadState.RESULT) : 0;
     }

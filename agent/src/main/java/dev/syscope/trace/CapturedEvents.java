@@ -60,7 +60,6 @@ final class CapturedEvents implements BatchListener {
     /** Whether it could not be executed: its process tells us why, and exits. */
     private boolean notExecuted;
 
-    private EndReason launchedEnd = new EndReason.Exited(0);
 
     CapturedEvents(TraceRequest request, TraceListener listener, Optional<CapturedStacks> stacks) {
         this.request = request;
@@ -98,10 +97,6 @@ final class CapturedEvents implements BatchListener {
     /** Whether the launched command never got to what it was launched for. */
     boolean isHidden() {
         return hidden >= 0;
-    }
-
-    EndReason launchedEnd() {
-        return launchedEnd;
     }
 
     /** All that still lives is traced no longer. */
@@ -270,9 +265,6 @@ final class CapturedEvents implements BatchListener {
                 : new EndReason.Killed(code & SIGNAL_MASK, (code & CORE_DUMPED) != 0);
         threads.remove(thread.tid());
         stacks.ifPresent(all -> all.ended(thread.pid(), thread.tid()));
-        if (thread.tid() == launched) {
-            launchedEnd = reason;
-        }
         if (thread.tid() == hidden && execErrno != 0) {
             hidden = -1;
             listener.notExecuted(execErrno);

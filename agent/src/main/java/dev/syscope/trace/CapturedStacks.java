@@ -16,7 +16,6 @@ import java.util.Map;
  */
 final class CapturedStacks {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
     /** A stack as it was sent, which is also the memory that the walk reads. */
     private static final class Captured implements StackMemory {

@@ -1,7 +1,6 @@
 package dev.syscope.trace;
 
 import dev.syscope.linux.Kernel;
-import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.ptrace.Credentials;
 import dev.syscope.linux.ptrace.HeldChild;
 import dev.syscope.linux.ptrace.InheritedState;

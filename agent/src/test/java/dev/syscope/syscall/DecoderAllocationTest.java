@@ -37,7 +37,7 @@ class DecoderAllocationTest {
     private static void run(Decoder decoder, FakeCall call, LineBuffer line, TextValueWriter writer) {
         for (int i = 0; i < CALLS; i++) {
             line.truncate(0);
-            decoder.entry(call.entered(), writer);
+            decoder.entry(call, writer);
             decoder.exit(call.returned(call.returnValue()), writer);
             decoder.result(call, writer);
         }

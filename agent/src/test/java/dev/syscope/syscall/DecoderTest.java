@@ -165,10 +165,10 @@ class DecoderTest {
         LineBuffer line = new LineBuffer();
         TextValueWriter writer = new TextValueWriter(line, DecodeOptions.DEFAULT);
         Decoder decoder = new Decoder(DecodeOptions.DEFAULT);
-        assertThat(decoder.entry(x("read", 3, A, 5).entered(), writer)).isTrue();
+        assertThat(decoder.entry(x("read", 3, A, 5), writer)).isTrue();
         assertThat(line).hasToString("3, ");
         line.truncate(0);
-        assertThat(decoder.entry(x("close", 3).entered(), writer)).isFalse();
+        assertThat(decoder.entry(x("close", 3), writer)).isFalse();
         assertThat(line).hasToString("3");
     }
 
@@ -177,11 +177,11 @@ class DecoderTest {
         LineBuffer line = new LineBuffer();
         TextValueWriter writer = new TextValueWriter(line, DecodeOptions.DEFAULT);
         Decoder decoder = new Decoder(DecodeOptions.DEFAULT);
-        decoder.entry(x("restart_syscall").entered(), writer);
+        decoder.entry(x("restart_syscall"), writer);
         assertThat(line).hasToString("<... resuming interrupted system call ...>");
-        decoder.entry(x("poll", 0, 0, 1).entered(), writer);
+        decoder.entry(x("poll", 0, 0, 1), writer);
         line.truncate(0);
-        decoder.entry(x("restart_syscall").entered(), writer);
+        decoder.entry(x("restart_syscall"), writer);
         assertThat(line).hasToString("<... resuming interrupted poll ...>");
     }
 

@@ -105,11 +105,11 @@ class DecoderTruthTest {
         Decoder decoder = new Decoder(options);
         line.append(words[0]);
         line.append('(');
-        if (decoder.entry(new Call(nr, arguments, result, false), out)) {
-            decoder.exit(new Call(nr, arguments, result, true), out);
+        if (decoder.entry(new Call(nr, arguments, result), out)) {
+            decoder.exit(new Call(nr, arguments, result), out);
         }
         line.append(") = ");
-        decoder.result(new Call(nr, arguments, result, true), out);
+        decoder.result(new Call(nr, arguments, result), out);
         return new String(line.array(), 0, line.length(), StandardCharsets.ISO_8859_1);
     }
 
@@ -118,13 +118,11 @@ class DecoderTruthTest {
         private final int nr;
         private final long[] arguments;
         private final long result;
-        private final boolean exit;
 
-        Call(int nr, long[] arguments, long result, boolean exit) {
+        Call(int nr, long[] arguments, long result) {
             this.nr = nr;
             this.arguments = arguments;
             this.result = result;
-            this.exit = exit;
         }
 
         @Override
@@ -190,11 +188,6 @@ class DecoderTruthTest {
         @Override
         public long stackPointer() {
             return 0;
-        }
-
-        @Override
-        public boolean isExit() {
-            return exit;
         }
 
         @Override

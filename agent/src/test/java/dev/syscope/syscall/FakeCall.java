@@ -15,7 +15,6 @@ final class FakeCall implements SyscallRecord, TargetMemory, Descriptors {
     private final Architecture architecture;
     private final int nr;
     private final long[] arguments = new long[6];
-    private boolean exit;
     private long returnValue;
 
     FakeCall(Architecture architecture, String name, long... arguments) {
@@ -44,13 +43,7 @@ final class FakeCall implements SyscallRecord, TargetMemory, Descriptors {
     }
 
     FakeCall returned(long value) {
-        exit = true;
         returnValue = value;
-        return this;
-    }
-
-    FakeCall entered() {
-        exit = false;
         return this;
     }
 
@@ -59,12 +52,9 @@ final class FakeCall implements SyscallRecord, TargetMemory, Descriptors {
         LineBuffer line = new LineBuffer();
         TextValueWriter writer = new TextValueWriter(line, options);
         Decoder decoder = new Decoder(options);
-        long result = returnValue;
         line.append(SyscallTable.of(architecture).syscall(nr).name());
         line.append('(');
-        entered();
         decoder.entry(this, writer);
-        returned(result);
         decoder.exit(this, writer);
         line.append(") = ");
         decoder.result(this, writer);
@@ -133,11 +123,6 @@ final class FakeCall implements SyscallRecord, TargetMemory, Descriptors {
     @Override
     public long stackPointer() {
         return 0x7000;
-    }
-
-    @Override
-    public boolean isExit() {
-        return exit;
     }
 
     @Override

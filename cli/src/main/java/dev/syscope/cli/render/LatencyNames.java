@@ -31,11 +31,6 @@ public final class LatencyNames {
         this.java = java;
     }
 
-    /** By what rows are told apart. */
-    List<Dimension> dimensions() {
-        return dimensions;
-    }
-
     /** What stands above the parts of a row's name: {@code syscall}, {@code tid}; {@link #THREAD} for Java's name of it. */
     List<String> words() {
         List<String> words = new ArrayList<>();

@@ -94,11 +94,6 @@ final class FakeCall implements SyscallRecord {
     }
 
     @Override
-    public boolean isExit() {
-        return exit;
-    }
-
-    @Override
     public long returnValue() {
         return returnValue;
     }

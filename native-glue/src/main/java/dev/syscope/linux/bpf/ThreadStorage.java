@@ -91,11 +91,6 @@ public final class ThreadStorage {
         return name + "_zeros";
     }
 
-    /** Whether the memory goes with its thread; else {@link #attachCleaner} or {@link #remove} has to free it. */
-    public boolean isInTask() {
-        return inTask;
-    }
-
     /**
      * R0 = the memory of the current thread. R0 to R5 are lost.
      *

@@ -1,6 +1,5 @@
 package dev.syscope.linux.proc;
 
-import dev.syscope.linux.Errno;
 import dev.syscope.linux.Kernel;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Nr;
@@ -87,11 +86,6 @@ public final class ProcFile {
             }
             return Optional.of(buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
         }
-    }
-
-    /** Whether an error says that a process or thread is gone. */
-    public static boolean isGone(int errno) {
-        return errno == Errno.ESRCH || errno == Errno.ENOENT;
     }
 
     private static MemorySegment cString(Arena arena, String text) {

@@ -7,7 +7,6 @@ import dev.syscope.linux.Kernel;
 import dev.syscope.linux.Nr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
 
