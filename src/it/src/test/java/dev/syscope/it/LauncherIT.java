@@ -93,4 +93,27 @@ class LauncherIT {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("no JDK 22 or later").contains("openjdk-25-jdk-headless").hasLineCount(1);
     }
+
+    @Test
+    void takesTheNewestJdkForWhatItIsThoughAnOlderOneComesLast() throws IOException {
+        Path jdks = directory.resolve(".jdks");
+        for (String feature : List.of("26", "17")) {
+            Path jdk = Files.createDirectories(jdks.resolve((feature.equals("26") ? "a" : "b") + feature));
+            Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + feature + ".0.1\"\n");
+            Path java = Files.createDirectories(jdk.resolve("bin")).resolve("java");
+            Files.writeString(java, "#!/bin/sh\necho \"" + feature + ": $*\"\n");
+            assertThat(java.toFile().setExecutable(true)).isTrue();
+        }
+        Files.createFile(directory.resolve("syscope.jar"));
+        Files.createFile(directory.resolve("syscope.aot"));
+        Path script = directory.resolve("syscope");
+        Files.writeString(script, Files.readString(Path.of(Run.SYSCOPE)).replace("/usr/lib/jvm/*", "/nonexistent/*"));
+        Path bin = Files.createDirectories(directory.resolve("bin"));
+        Files.createSymbolicLink(bin.resolve("java"), jdks.resolve("b17/bin/java"));
+        Run run = Run.of(
+                directory,
+                Map.of("PATH", bin.toString(), "JAVA_HOME", "", "HOME", directory.toString()),
+                List.of("/bin/sh", script.toString(), "--version"));
+        assertThat(run.out()).startsWith("26: ").contains("-XX:AOTCache=" + directory.resolve("syscope.aot"));
+    }
 }
