@@ -6,7 +6,7 @@ package dev.syscope.syscall;
  * @param element what each is
  * @param count how many, of what is known of the call; a negative one is none
  */
-public record ArrayType(Type element, Expression count) implements Type {
+record ArrayType(Type element, Expression count) implements Type {
     private static final int CHUNK = 4096;
     private static final int MOST_FIXED = 64;
 

@@ -5,7 +5,7 @@ package dev.syscope.syscall;
  *
  * @param names the names
  */
-public record CommentedType(EnumType names) implements Type {
+record CommentedType(EnumType names) implements Type {
     @Override
     public int size() {
         return names.size();

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /** Named numbers: an enumeration's constants or a set's flags, in strace's order. */
-public final class Constants {
+final class Constants {
     private final String[] names;
     private final long[] values;
     private final String fallback;
@@ -43,7 +43,7 @@ public final class Constants {
     }
 
     /** The name of a value, the first if there are several; empty if it has none. */
-    public String name(long value) {
+    String name(long value) {
         String name = null;
         if (dense.length > 0) {
             name = value >= 0 && value < dense.length ? dense[(int) value] : null;
@@ -57,7 +57,7 @@ public final class Constants {
     }
 
     /** The value of a name. */
-    public OptionalLong value(String name) {
+    OptionalLong value(String name) {
         for (int i = 0; i < names.length; i++) {
             if (names[i].equals(name)) {
                 return OptionalLong.of(values[i]);
@@ -67,22 +67,22 @@ public final class Constants {
     }
 
     /** How many there are. */
-    public int count() {
+    int count() {
         return names.length;
     }
 
     /** The name of the i-th. */
-    public String nameAt(int i) {
+    String nameAt(int i) {
         return names[i];
     }
 
     /** The value of the i-th. */
-    public long valueAt(int i) {
+    long valueAt(int i) {
         return values[i];
     }
 
     /** What stands in the comment behind a number without a name. */
-    public String fallback() {
+    String fallback() {
         return fallback;
     }
 }

@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>Scratch memory is a stack: {@link #mark()}, {@link #fetch}, {@link #release}. Hot.
  */
-public final class Decoding {
+final class Decoding {
     private static final int FIRST_SIZE = 1 << 16;
     private static final int LARGEST_SIZE = 1 << 25;
     private static final int MAX_DEPTH = 8;
@@ -66,27 +66,27 @@ public final class Decoding {
     }
 
     /** Where the values go. */
-    public ValueWriter out() {
+    ValueWriter out() {
         return out;
     }
 
     /** What the user asked for. */
-    public DecodeOptions options() {
+    DecodeOptions options() {
         return options;
     }
 
     /** The call itself. */
-    public SyscallRecord call() {
+    SyscallRecord call() {
         return call;
     }
 
     /** Whether big structures are cut short. */
-    public boolean abbreviates() {
+    boolean abbreviates() {
         return abbreviates;
     }
 
     /** Whether pointers are followed. */
-    public boolean dereferences() {
+    boolean dereferences() {
         return dereferences && follows;
     }
 
@@ -101,27 +101,27 @@ public final class Decoding {
     }
 
     /** How many elements of an array are shown at most. */
-    public long elementLimit() {
+    long elementLimit() {
         return abbreviates ? options.stringLimit() : 65536;
     }
 
     /** Whether the call is at its exit. */
-    public boolean isExit() {
+    boolean isExit() {
         return exit;
     }
 
     /** Whether it failed. Only at the exit. */
-    public boolean failed() {
+    boolean failed() {
         return call.failed();
     }
 
     /** What it returned. Only at the exit. */
-    public long returnValue() {
+    long returnValue() {
         return call.returnValue();
     }
 
     /** An argument's register; of a 32-bit caller its lower half. */
-    public long argument(int index) {
+    long argument(int index) {
         long value = call.argument(index);
         return word32 ? value & 0xffffffffL : value;
     }
@@ -133,27 +133,27 @@ public final class Decoding {
     }
 
     /** What {@link Type#atEntry} gave for an argument. */
-    public long atEntry(int index) {
+    long atEntry(int index) {
         return entry[index];
     }
 
     /** How many of the bytes that the call read were not written yet; negative if it read nothing. */
-    public long budget() {
+    long budget() {
         return budget;
     }
 
     /** Sets how many bytes came, where the call's result doesn't say. */
-    public void budget(long bytes) {
+    void budget(long bytes) {
         budget = bytes;
     }
 
     /** Takes bytes off the {@link #budget()}. */
-    public void spend(long bytes) {
+    void spend(long bytes) {
         budget -= bytes;
     }
 
     /** Where the structure begins that is being written. */
-    public long base() {
+    long base() {
         return base;
     }
 
@@ -164,7 +164,7 @@ public final class Decoding {
     }
 
     /** One pointer deeper; false if it is too deep. */
-    public boolean enter() {
+    boolean enter() {
         if (depth == MAX_DEPTH) {
             return false;
         }
@@ -173,22 +173,22 @@ public final class Decoding {
     }
 
     /** One pointer back. */
-    public void leave() {
+    void leave() {
         depth--;
     }
 
     /** The scratch memory. */
-    public MemorySegment scratch() {
+    MemorySegment scratch() {
         return scratch;
     }
 
     /** The top of the stack. */
-    public long mark() {
+    long mark() {
         return top;
     }
 
     /** Frees all that was fetched since a {@link #mark()}. */
-    public void release(long mark) {
+    void release(long mark) {
         top = mark;
     }
 
@@ -197,7 +197,7 @@ public final class Decoding {
      *
      * @return where in the scratch memory, or -1 if that is too much
      */
-    public long reserve(long length) {
+    long reserve(long length) {
         long at = (top + 7) & ~7L;
         long end = at + length;
         if (length < 0 || end > LARGEST_SIZE) {
@@ -213,7 +213,7 @@ public final class Decoding {
     }
 
     /** Reads the target's memory to a reserved place; how many bytes were read. */
-    public int read(long address, long offset, int length) {
+    int read(long address, long offset, int length) {
         return call.memory().read(address, scratch, offset, length);
     }
 
@@ -222,20 +222,20 @@ public final class Decoding {
      *
      * @return where it is in the scratch memory, or -1 if not all can be read
      */
-    public long fetch(long address, int length) {
+    long fetch(long address, int length) {
         long at = reserve(length);
         return at >= 0 && read(address, at, length) == length ? at : -1;
     }
 
     /** Zeroes a reserved place. */
-    public void clear(long offset, long length) {
+    void clear(long offset, long length) {
         for (long i = 0; i < length; i++) { // a slice to fill would be an object
             scratch.set(ValueLayout.JAVA_BYTE, offset + i, (byte) 0);
         }
     }
 
     /** Writes an address within something larger that could be read only up to there: {@code ... /* 0x7f00 *}{@code /}. */
-    public void unreadable(long address) {
+    void unreadable(long address) {
         out.word("...");
         out.commentBegin();
         out.address(address);
@@ -243,22 +243,22 @@ public final class Decoding {
     }
 
     /** A byte of the scratch memory. */
-    public int u8(long offset) {
+    int u8(long offset) {
         return scratch.get(ValueLayout.JAVA_BYTE, offset) & 0xff;
     }
 
     /** Two bytes, in the target's order, which is little-endian. */
-    public int u16(long offset) {
+    int u16(long offset) {
         return scratch.get(SHORT, offset) & 0xffff;
     }
 
     /** Four bytes. */
-    public long u32(long offset) {
+    long u32(long offset) {
         return scratch.get(INT, offset) & 0xffffffffL;
     }
 
     /** Eight bytes. */
-    public long u64(long offset) {
+    long u64(long offset) {
         return scratch.get(LONG, offset);
     }
 }

@@ -6,7 +6,7 @@ package dev.syscope.syscall;
  * @param base its width and how a number without a name is written
  * @param constants the names
  */
-public record EnumType(IntType base, Constants constants) implements Type {
+record EnumType(IntType base, Constants constants) implements Type {
     @Override
     public int size() {
         return base.size();

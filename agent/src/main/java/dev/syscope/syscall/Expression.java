@@ -1,7 +1,7 @@
 package dev.syscope.syscall;
 
 /** A count, a length or a condition in a signature or a structure: arithmetic over what is known of the call. */
-public sealed interface Expression {
+sealed interface Expression {
     /**
      * Its value now.
      *

@@ -10,7 +10,7 @@ import java.util.List;
  * @param numbers the groups of bits that are numbers
  * @param constants the flags
  */
-public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, Constants constants) implements Type {
+record FlagsType(IntType base, List<Field> fields, List<Number> numbers, Constants constants) implements Type {
     /**
      * Bits that are one of several named numbers.
      *
@@ -19,7 +19,7 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
      * @param evenZero whether zero is written too if it has a name
      * @param onlyNamed whether the bits are flags if they have no name together
      */
-    public record Field(long mask, Constants constants, boolean evenZero, boolean onlyNamed) {}
+    record Field(long mask, Constants constants, boolean evenZero, boolean onlyNamed) {}
 
     /**
      * Bits that are a number, written behind the flags: {@code 21<<MAP_HUGE_SHIFT}.
@@ -28,7 +28,7 @@ public record FlagsType(IntType base, List<Field> fields, List<Number> numbers, 
      * @param mask which bits, before the shift
      * @param suffix what follows the number, such as {@code <<MAP_HUGE_SHIFT}
      */
-    public record Number(int shift, long mask, String suffix) {}
+    record Number(int shift, long mask, String suffix) {}
 
     /** The fallback of sets that are written as nothing at all if they are empty, as terminals' are. */
     private static final String NOTHING = "-";

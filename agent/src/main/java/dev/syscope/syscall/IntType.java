@@ -7,7 +7,7 @@ package dev.syscope.syscall;
  * @param signed whether it is extended by its sign
  * @param radix how it is written
  */
-public record IntType(int size, boolean signed, ValueWriter.Radix radix) implements Type {
+record IntType(int size, boolean signed, ValueWriter.Radix radix) implements Type {
     @Override
     public long fromRegister(long register) {
         return extend(register, size, signed);

@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param parts in the order in which they are written
  */
-public record JoinType(List<Part> parts) implements Type {
+record JoinType(List<Part> parts) implements Type {
     /** How a part is written that says less than others. */
-    public enum Manner {
+    enum Manner {
         /** Unless its bits are all zero. */
         NONZERO,
         /** Always. */
@@ -26,7 +26,7 @@ public record JoinType(List<Part> parts) implements Type {
      * @param mask which
      * @param type what they are
      */
-    public record Part(long mask, Type type, Manner manner) {
+    record Part(long mask, Type type, Manner manner) {
         private boolean hasBar(Decoding in, long bits) {
             return in.options().constants() == DecodeOptions.ConstantStyle.RAW || manner != Manner.BAR_IF_NAMED || type instanceof FlagsType flags && flags.names(bits);
         }

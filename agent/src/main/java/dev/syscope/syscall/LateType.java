@@ -7,7 +7,7 @@ package dev.syscope.syscall;
  * @param type what it is
  * @param evenFailed whether it is written as what it is even then
  */
-public record LateType(Type type, boolean evenFailed) implements Type {
+record LateType(Type type, boolean evenFailed) implements Type {
     @Override
     public int size() {
         return type.size();

@@ -5,7 +5,7 @@ package dev.syscope.syscall;
  *
  * @param names the names
  */
-public record NamedType(EnumType names) implements Type {
+record NamedType(EnumType names) implements Type {
     @Override
     public int size() {
         return 8;

@@ -8,7 +8,7 @@ package dev.syscope.syscall;
  * @param evenZero whether zero has a remark
  * @param plain whether it is written by name whatever {@code -X} says
  */
-public record NoteType(String word, Type type, boolean evenZero, boolean plain) implements Type {
+record NoteType(String word, Type type, boolean evenZero, boolean plain) implements Type {
     @Override
     public int size() {
         return 8;

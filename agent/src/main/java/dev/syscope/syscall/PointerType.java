@@ -6,7 +6,7 @@ package dev.syscope.syscall;
  * @param size a pointer's bytes
  * @param target what it points to
  */
-public record PointerType(int size, Type target) implements Type {
+record PointerType(int size, Type target) implements Type {
     @Override
     public long fromRegister(long register) {
         return IntType.extend(register, size, false);

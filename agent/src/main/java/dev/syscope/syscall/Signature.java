@@ -8,12 +8,12 @@ import java.util.List;
  * @param parameters the arguments in order
  * @param result what it returns
  */
-public record Signature(List<Parameter> parameters, Type result) {
+record Signature(List<Parameter> parameters, Type result) {
     /** What is written like an argument, but is in no register. */
     static final int NO_REGISTER = -1;
 
     /** How many registers the arguments take. */
-    public int registers() {
+    int registers() {
         int count = 0;
         for (Parameter each : parameters) {
             count = Math.max(count, each.register + (each.type instanceof PairKind ? 2 : 1));
@@ -56,7 +56,7 @@ public record Signature(List<Parameter> parameters, Type result) {
      * @param condition when it is written; a constant if always
      * @param labelled whether its name is written before it: {@code flags=CLONE_VM}
      */
-    public record Parameter(
+    record Parameter(
             String name, Type type, Direction direction, int register, Expression condition, boolean labelled) {
         /** Whether it is there in this call. */
         boolean isPresent(Decoding in) {
@@ -66,7 +66,7 @@ public record Signature(List<Parameter> parameters, Type result) {
     }
 
     /** Who fills in what an argument points to. */
-    public enum Direction {
+    enum Direction {
         /** The caller. */
         IN,
         /** The kernel, if the call succeeds; otherwise the address is written. */

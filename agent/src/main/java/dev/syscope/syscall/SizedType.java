@@ -9,7 +9,7 @@ package dev.syscope.syscall;
  * @param smallest the structure's first size
  * @param length how large the caller says it is; a member of it if it says so itself
  */
-public record SizedType(int size, StructType struct, int smallest, Expression length) implements Type {
+record SizedType(int size, StructType struct, int smallest, Expression length) implements Type {
     static final int MOST = 4096;
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param fields the members that are written, in the order in which they are
  * @param union whether it is written without braces: the one member whose condition holds
  */
-public record StructType(String name, int size, int alignment, List<Field> fields, boolean union) implements Type {
+record StructType(String name, int size, int alignment, List<Field> fields, boolean union) implements Type {
     /**
      * A member.
      *
@@ -22,7 +22,7 @@ public record StructType(String name, int size, int alignment, List<Field> field
      * @param condition when it is written
      * @param verboseOnly whether it is written only if the call isn't abbreviated
      */
-    public record Field(String name, Type type, int offset, Expression condition, boolean verboseOnly) {
+    record Field(String name, Type type, int offset, Expression condition, boolean verboseOnly) {
         /** Writes its name and its value, which lies in a structure in the scratch memory. */
         void write(Decoding in, long structure) {
             if (type instanceof Kind kind && kind.namesMember()) {

@@ -9,13 +9,13 @@ import java.util.List;
  * @param cases the types by the subject's value
  * @param otherwise the type for all other values
  */
-public record SwitchType(Expression subject, List<Case> cases, Type otherwise) implements Type {
+record SwitchType(Expression subject, List<Case> cases, Type otherwise) implements Type {
     /**
      * One type.
      *
      * @param values the subject's values for which it stands
      */
-    public record Case(long[] values, Type type) {
+    record Case(long[] values, Type type) {
         /** Copies the values. */
         public Case {
             values = values.clone();

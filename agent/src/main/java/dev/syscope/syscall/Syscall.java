@@ -38,7 +38,7 @@ public final class Syscall {
     }
 
     /** Its arguments and result. */
-    public synchronized Signature signature() {
+    synchronized Signature signature() {
         if (signature == null) {
             signature = SignatureParser.parse(Types.of(architecture), text);
             for (int i = 0; i < signature.parameters().size(); i++) {

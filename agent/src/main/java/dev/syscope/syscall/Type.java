@@ -6,7 +6,7 @@ package dev.syscope.syscall;
  * <p>One class for each kind of type; what differs between the types of a kind is data. A type is made for one
  * architecture, so its size is fixed. Immutable, without state of a call: that is in {@link Decoding}.
  */
-public sealed interface Type
+sealed interface Type
         permits IntType, EnumType, FlagsType, PointerType, ArrayType, StructType, SwitchType, LateType, NoteType, CommentedType, NamedType, JoinType,
                 SizedType, Kind {
     /** How many bytes it takes in memory; 0 if that isn't fixed. */

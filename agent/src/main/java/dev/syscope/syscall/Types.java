@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * The types of one architecture by name: the built-in numbers, {@link Kinds} and what the resources define. A definition
  * is parsed when its type is first asked for.
  */
-public final class Types {
+final class Types {
     /** The resources beside this class. A new family brings its own. */
     static final List<String> RESOURCES = List.of(
             "types-file.tbl", "types-memory.tbl", "types-mount.tbl", "types-process.tbl", "types-time.tbl", "types-network.tbl", "types-ipc.tbl",
@@ -34,7 +34,7 @@ public final class Types {
     }
 
     /** The types of an architecture. */
-    public static synchronized Types of(Architecture architecture) {
+    static synchronized Types of(Architecture architecture) {
         Types types = ALL.get(architecture);
         if (types == null) {
             types = new Types(architecture);
@@ -44,17 +44,17 @@ public final class Types {
     }
 
     /** Whose types these are. */
-    public Architecture architecture() {
+    Architecture architecture() {
         return architecture;
     }
 
     /** Bytes in a pointer and in a {@code long}. */
-    public int wordSize() {
+    int wordSize() {
         return architecture.wordSize();
     }
 
     /** The type with a name. */
-    public synchronized Type type(String name) {
+    synchronized Type type(String name) {
         Type type = made.get(name);
         if (type == null) {
             type = make(name);
