@@ -45,7 +45,10 @@ sealed interface Expression {
         }
     }
 
-    /** 1 if what an argument points to can be read. */
+    /**
+     * {@code readable(argument)} in the tables: 1 if what the argument points to can be read now, 0 if not. For results
+     * that are written by what the call filled in, if it did.
+     */
     record Readable(Pointed of) implements Expression {
         @Override
         public long evaluate(Decoding in, long base) {
@@ -83,7 +86,10 @@ sealed interface Expression {
         }
     }
 
-    /** 1 if structures are shown in full. */
+    /**
+     * {@code verbose} in the tables: 1 if the call's structures are shown in full, as with strace's {@code -v}, 0 if
+     * they are abbreviated. For members that are shown even if they are zero, but only then.
+     */
     record Verbose() implements Expression {
         @Override
         public long evaluate(Decoding in, long base) {
