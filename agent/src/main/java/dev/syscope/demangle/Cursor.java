@@ -3,8 +3,8 @@ package dev.syscope.demangle;
 /**
  * Where a name is being read.
  *
- * <p>Names come from files that the target controls: how much they can make us write, how deep they nest and how long they
- * take is bounded.
+ * <p>Names come from files that the target controls: how much they can make us write, how deep they nest and how long
+ * they take is bounded.
  */
 class Cursor {
     private static final int MOST_CHARACTERS = 1 << 14;

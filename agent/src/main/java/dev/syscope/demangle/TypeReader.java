@@ -23,8 +23,8 @@ abstract class TypeReader extends Cursor {
     /**
      * What a later part may refer to.
      *
-     * @param start where it can be read again, for template parameters in it are those of the place that refers to it; -1
-     *     if there are none
+     * @param start where it can be read again, for template parameters in it are those of the place that refers to it;
+     *     -1 if there are none
      */
     private record Seen(TypeText type, int start, List<TypeText> arguments) {
         static Seen of(TypeText type) {

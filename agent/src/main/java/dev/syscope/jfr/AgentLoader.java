@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 
 /** Has a running JVM load syscope's agent. */
 public final class AgentLoader {
-    /** The system property in which the agent says what came of loading it: one of the two below, and a line of its own. */
+    /**
+     * The system property in which the agent says what came of loading it: one of the two below, and a line of its own.
+     */
     public static final String STATUS = "dev.syscope.agent";
 
     /** It counts. */
@@ -32,7 +34,8 @@ public final class AgentLoader {
      * @param stop whether it is only to be stopped: nothing is loaded if it doesn't run
      * @param jar with the agent, where the JVM sees the same file under the same name
      * @return what the agent has to say, if it counts or was told to stop: such as which counters the kernel refuses
-     * @throws JfrException if the JVM can't be reached, is too old or refuses, or the agent can't count, with the reason
+     * @throws JfrException if the JVM can't be reached, is too old or refuses, or the agent can't count, with the
+     *     reason
      */
     public static Optional<String> load(HotSpotJvm jvm, AttachSocket socket, Path jar, boolean stop, String options) {
         Matcher version = VERSION.matcher(socket.run("jcmd", "VM.version"));

@@ -87,8 +87,8 @@ public final class JvmRecording implements AutoCloseable {
     /**
      * Stops it, if the JVM hasn't ended, and appends it to a file of ours.
      *
-     * @param learn is told the threads that it has, by their ids in the JVM's pid namespace, before anything is appended;
-     *     completes the file, and says whether it did: nothing is appended if it couldn't
+     * @param learn is told the threads that it has, by their ids in the JVM's pid namespace, before anything is
+     *     appended; completes the file, and says whether it did: nothing is appended if it couldn't
      * @throws JfrException if it can't be had or written; the file is as {@code learn} left it then
      */
     public void appendTo(Path file, Predicate<Map<Long, JfrThread.Java>> learn) {

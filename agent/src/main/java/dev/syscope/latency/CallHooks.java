@@ -128,8 +128,8 @@ final class CallHooks implements AutoCloseable {
     }
 
     /**
-     * How often a program was due and not called. One at a function can be preempted, and the kernel doesn't call it for
-     * another thread on the same CPU meanwhile.
+     * How often a program was due and not called. One at a function can be preempted, and the kernel doesn't call it
+     * for another thread on the same CPU meanwhile.
      */
     long missed() {
         return mayMiss.stream().mapToLong(BpfProgram::missed).sum();

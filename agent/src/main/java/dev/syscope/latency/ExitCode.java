@@ -24,10 +24,10 @@ import java.util.Set;
 /**
  * The program at a call's exit: takes the time, finds the histogram of the key, counts.
  *
- * <p>R6 has the result, R8 the duration. At a tracepoint no other program can run on this CPU meanwhile and use the same
- * histogram, for it isn't preempted; so plain additions do. At a function it may be, though not by itself: where calls
- * share a histogram, another one may count in it meanwhile; so additions are atomic, and only the longest or shortest
- * duration could go to the wrong one of two calls within nanoseconds.
+ * <p>R6 has the result, R8 the duration. At a tracepoint no other program can run on this CPU meanwhile and use the
+ * same histogram, for it isn't preempted; so plain additions do. At a function it may be, though not by itself: where
+ * calls share a histogram, another one may count in it meanwhile; so additions are atomic, and only the longest or
+ * shortest duration could go to the wrong one of two calls within nanoseconds.
  */
 final class ExitCode {
     private static final int NOEXIST = 1; // BPF_NOEXIST

@@ -8,7 +8,10 @@ final class HistogramLayout {
     /** A hash table with the same, for keys that are more than a call. */
     static final String KEYS = "keys";
 
-    /** An array of one element: how many histograms were taken into use, calls that found none, and calls that were missed. */
+    /**
+     * An array of one element: how many histograms were taken into use, calls that found none, and calls that were
+     * missed.
+     */
     static final String STATE = "state";
 
     /** A queue of the numbers of unused histograms plus 1, where programs can't count them off themselves. */
@@ -66,7 +69,9 @@ final class HistogramLayout {
 
     static final int HISTOGRAM_BYTES = COUNTS + Buckets.COUNT * Integer.BYTES;
 
-    /** What the iterator writes for each task: since when it is in a call, 0 if it is in none, and what else there is. */
+    /**
+     * What the iterator writes for each task: since when it is in a call, 0 if it is in none, and what else there is.
+     */
     static final int TASK_PID = 0;
 
     static final int TASK_TID = 4;

@@ -12,8 +12,8 @@ public record Hooking(Way way, String refused) {
         /** By the functions that serve the calls asked for (fentry, fexit): other calls cost what they always do. */
         FUNCTIONS("fentry"),
         /**
-         * By the tracepoints of the calls asked for. While there is one, every call takes the kernel's slow path, but no
-         * program is called for the others. 32-bit programs' calls don't reach them.
+         * By the tracepoints of the calls asked for. While there is one, every call takes the kernel's slow path, but
+         * no program is called for the others. 32-bit programs' calls don't reach them.
          */
         TRACEPOINTS("tracepoints"),
         /** By the tracepoints of all calls, with a program that looks which call it is. */

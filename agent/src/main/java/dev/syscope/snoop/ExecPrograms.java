@@ -30,7 +30,9 @@ import java.util.function.Consumer;
  * the arguments; one that fails, from the caller's memory at the system call's exit.
  */
 final class ExecPrograms {
-    /** What is kept of a call: the addresses of path and arguments, the directory's descriptor, 1 as long as it lasts. */
+    /**
+     * What is kept of a call: the addresses of path and arguments, the directory's descriptor, 1 as long as it lasts.
+     */
     private static final int CALL_BYTES = 24;
 
     private static final int ARGUMENTS = 16; // of a system call's tracepoint

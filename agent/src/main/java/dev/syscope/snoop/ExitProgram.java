@@ -28,9 +28,9 @@ import dev.syscope.linux.bpf.btf.Field;
 /**
  * The program on {@code sched_process_exit}.
  *
- * <p>A process ends with its last thread, which is not always its leader; the kernel says so by {@code group_dead} since
- * 6.16, and before by {@code signal->live} being 0, which two threads that exit at once may both see. The status is that
- * of the group, if something ended the whole group, else the leader's, as wait(2) has it.
+ * <p>A process ends with its last thread, which is not always its leader; the kernel says so by {@code group_dead}
+ * since 6.16, and before by {@code signal->live} being 0, which two threads that exit at once may both see. The status
+ * is that of the group, if something ended the whole group, else the leader's, as wait(2) has it.
  */
 final class ExitProgram {
     /** Threads on their way through the kernel's do_exit, which may wait there. */

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param who whose
  * @param failedOnly whether only those that failed
- * @param flags only those with at least one of these {@code O_*} flags, of which how a file is opened ({@code O_RDONLY},
- *     which is 0, {@code O_WRONLY}, {@code O_RDWR}) is a number rather than bits; empty for all
+ * @param flags only those with at least one of these {@code O_*} flags, of which how a file is opened ({@code
+ *     O_RDONLY}, which is 0, {@code O_WRONLY}, {@code O_RDWR}) is a number rather than bits; empty for all
  * @param fullPath whether the absolute path is to be found out in the kernel, while the process is still there
  */
 public record OpenFilter(SnoopFilter who, boolean failedOnly, List<Integer> flags, boolean fullPath) {

@@ -23,8 +23,8 @@ final class OpenLayout {
     static final int PATH_BYTES = 96;
 
     /**
-     * Bytes behind the path: names from a file or directory up to the root, each with a zero at its end; a zero alone for
-     * the root itself.
+     * Bytes behind the path: names from a file or directory up to the root, each with a zero at its end; a zero alone
+     * for the root itself.
      */
     static final int NAMES_BYTES = 100;
 

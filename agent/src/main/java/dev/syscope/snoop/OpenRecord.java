@@ -4,7 +4,9 @@ import dev.syscope.syscall.LineBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** A file that was opened, or that someone tried to open. A flyweight: valid only during the call that hands it over. */
+/**
+ * A file that was opened, or that someone tried to open. A flyweight: valid only during the call that hands it over.
+ */
 public final class OpenRecord {
     private final PathText full = new PathText();
     private MemorySegment memory;

@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Files being opened, by programs on the functions that serve the system calls that open files, which leaves all other
- * calls alone, or where the kernel doesn't permit that on their tracepoints. i386 programs on an x86-64 kernel pass both
- * by.
+ * calls alone, or where the kernel doesn't permit that on their tracepoints. i386 programs on an x86-64 kernel pass
+ * both by.
  */
 public final class OpenSource {
     /** Opens that wait, such as for the other end of a FIFO, where a table has to hold them. */
@@ -51,8 +51,8 @@ public final class OpenSource {
     }
 
     /**
-     * By a pair of programs for each call, which other calls don't notice. Attached in turn, for a kernel that has none of
-     * this says so only at the first.
+     * By a pair of programs for each call, which other calls don't notice. Attached in turn, for a kernel that has none
+     * of this says so only at the first.
      */
     private static void hookFunctions(
             BpfObjects programs,

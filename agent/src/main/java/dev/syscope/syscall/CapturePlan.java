@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * What of the target's memory must be copied with a call so that it can be decoded later, derived from its signature.
  *
- * <p>A list of steps for the entry and one for the exit. A step reads at an address that is in a register of the call or
- * in what an earlier step of the same list copied, so structures that hold pointers are followed.
+ * <p>A list of steps for the entry and one for the exit. A step reads at an address that is in a register of the call
+ * or in what an earlier step of the same list copied, so structures that hold pointers are followed.
  *
  * @param atEntry what the caller has filled in
  * @param atExit what the kernel has filled in
@@ -71,8 +71,8 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
      * @param guess whether it need not be there, so that nothing is missed if it can't be read
      * @param onSuccess whether it is left out when the call failed
      * @param descriptor whether no memory is wanted but what the descriptor refers to that stands for the address
-     * @param set whether that is rather an fd_set in an earlier step's copy, whose members are meant; the first argument
-     *     says how many bits it has
+     * @param set whether that is rather an fd_set in an earlier step's copy, whose members are meant; the first
+     *     argument says how many bits it has
      * @param address a source, as the constants say
      * @param addressOffset added to it; within a step's copy: where the pointer lies
      * @param length a source; a result or length of 0 or less copies nothing
@@ -149,7 +149,8 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
             if (!out && parameter.direction() != Direction.OUT_EVEN_FAILED) {
                 entry.add(parameter.type(), parameter.register(), 0, 0);
             }
-            // what is written after the kernel's part shows what is there then, but a path shows what the kernel was given
+            // what is written after the kernel's part shows what is there then, but a path shows what the kernel was
+            // given
             kernelsPart |= parameter.direction() != Direction.IN || parameter.type() instanceof SwitchType;
             boolean late = kernelsPart && !(parameter.type() instanceof TextKind);
             if (parameter.direction() != Direction.IN || late || resultReads) {
@@ -270,7 +271,9 @@ public record CapturePlan(List<Step> atEntry, List<Step> atExit) {
             }
         }
 
-        /** The copy ends with a NUL even where the text goes on: {@code most} has room for a byte more than is shown. */
+        /**
+         * The copy ends with a NUL even where the text goes on: {@code most} has room for a byte more than is shown.
+         */
         private void text(int source, int offset, int most) {
             chunks(true, source, offset, CONSTANT, most, most);
         }

@@ -1,6 +1,9 @@
 package dev.syscope.syscall;
 
-/** The control messages of a message: {@code [{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[5]}]}. */
+/**
+ * The control messages of a message: {@code [{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS,
+ * cmsg_data=[5]}]}.
+ */
 final class ControlMessages {
     private static final int SOL_IP = 0;
     private static final int SOL_SOCKET = 1;

@@ -166,8 +166,8 @@ public final class Decoder {
     }
 
     /**
-     * Writes the result: a number, an address, a descriptor, {@code -1 ENOENT (No such file or directory)}, with what it
-     * means: {@code (Timeout)}. Text is what stands behind {@code "= "}.
+     * Writes the result: a number, an address, a descriptor, {@code -1 ENOENT (No such file or directory)}, with what
+     * it means: {@code (Timeout)}. Text is what stands behind {@code "= "}.
      */
     public void result(SyscallRecord call, ValueWriter out) {
         decoding.begin(call, out, entryValues.of(call.tid()), true);

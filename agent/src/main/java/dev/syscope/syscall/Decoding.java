@@ -95,7 +95,9 @@ final class Decoding {
         return dereferences;
     }
 
-    /** Whether the pointers of the argument that comes next are followed: strace doesn't, at the exit of a failed call. */
+    /**
+     * Whether the pointers of the argument that comes next are followed: strace doesn't, at the exit of a failed call.
+     */
     void follow(boolean yes) {
         follows = yes;
     }
@@ -126,7 +128,9 @@ final class Decoding {
         return word32 ? value & 0xffffffffL : value;
     }
 
-    /** The call that this one goes on with: as the source says, else the thread's call before; empty if there was none. */
+    /**
+     * The call that this one goes on with: as the source says, else the thread's call before; empty if there was none.
+     */
     String interruptedCall() {
         int nr = call.interruptedNr() >= 0 ? call.interruptedNr() : (int) entry[EntryValues.LAST_CALL] - 1;
         return nr < 0 ? "" : SyscallTable.of(call.architecture()).syscall(nr).name();
@@ -234,7 +238,9 @@ final class Decoding {
         }
     }
 
-    /** Writes an address within something larger that could be read only up to there: {@code ... /* 0x7f00 *}{@code /}. */
+    /**
+     * Writes an address within something larger that could be read only up to there: {@code ... /* 0x7f00 *}{@code /}.
+     */
     void unreadable(long address) {
         out.word("...");
         out.commentBegin();

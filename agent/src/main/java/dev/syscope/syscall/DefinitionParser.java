@@ -21,12 +21,13 @@ import java.util.Optional;
  * join NAME MASK[+|!|?]:TYPE ...
  * </pre>
  *
- * A tilde in a name stands for {@code or} between two. {@code *NAME} among constants stands for another type's. {@code named} is a decimal result with its name in parentheses
- * if it has one. {@code join} writes parts of a number with a bar between, those that are zero only with a plus; with an exclamation
- * mark flags of which none has a name have no bar behind them, with a question mark bits without a name are the next part's.
- * {@code shift#mask#NAME} in flags is a number among them, written {@code 21<<NAME}. A constant without a value is the one before it plus 1. {@code mask:ENUM} in flags makes the masked bits an enumeration,
- * {@code mask+ENUM} shows its zero too,
- * {@code mask?ENUM} only values that have names.
+ * A tilde in a name stands for {@code or} between two. {@code *NAME} among constants stands for another type's. {@code
+ * named} is a decimal result with its name in parentheses if it has one. {@code join} writes parts of a number with a
+ * bar between, those that are zero only with a plus; with an exclamation mark flags of which none has a name have no
+ * bar behind them, with a question mark bits without a name are the next part's. {@code shift#mask#NAME} in flags is a
+ * number among them, written {@code 21<<NAME}. A constant without a value is the one before it plus 1. {@code
+ * mask:ENUM} in flags makes the masked bits an enumeration, {@code mask+ENUM} shows its zero too, {@code mask?ENUM}
+ * only values that have names.
  */
 final class DefinitionParser {
     private static final ExpressionParser.Scope NOTHING = new ExpressionParser.Scope() {

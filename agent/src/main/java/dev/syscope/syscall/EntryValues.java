@@ -2,7 +2,10 @@ package dev.syscope.syscall;
 
 import java.util.Arrays;
 
-/** What is remembered of each thread's call from its entry to its exit: a value for each argument, and the call itself. Hot: allocates for a new thread only. */
+/**
+ * What is remembered of each thread's call from its entry to its exit: a value for each argument, and the call itself.
+ * Hot: allocates for a new thread only.
+ */
 final class EntryValues {
     private int[] threads = new int[64];
     private long[][] values = new long[64][];

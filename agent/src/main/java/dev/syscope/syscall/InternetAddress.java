@@ -25,7 +25,10 @@ final class InternetAddress {
         }
     }
 
-    /** Writes a member as strace does: {@code inet_pton(AF_INET6, "::1", &sin6_addr)}, without the member's name before it. */
+    /**
+     * Writes a member as strace does: {@code inet_pton(AF_INET6, "::1", &sin6_addr)}, without the member's name before
+     * it.
+     */
     static void write6(Decoding in, long at, String member) {
         ValueWriter out = in.out();
         DecodeOptions.ConstantStyle style = in.options().constants();

@@ -1,6 +1,9 @@
 package dev.syscope.syscall;
 
-/** A kind of type that needs code of its own: socket addresses, sets of signals, wait statuses. {@link Kinds} names them. */
+/**
+ * A kind of type that needs code of its own: socket addresses, sets of signals, wait statuses. {@link Kinds} names
+ * them.
+ */
 abstract non-sealed class Kind implements Type {
     private final int size;
 

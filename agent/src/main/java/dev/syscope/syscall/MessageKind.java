@@ -1,6 +1,8 @@
 package dev.syscope.syscall;
 
-/** A pointer to a {@code struct msghdr} that is sent, or that was received: {@code {msg_name=..., msg_iov=[...], ...}}. */
+/**
+ * A pointer to a {@code struct msghdr} that is sent, or that was received: {@code {msg_name=..., msg_iov=[...], ...}}.
+ */
 final class MessageKind extends Kind {
     private static final long MOST_CONTROL = 1 << 20;
 

@@ -89,7 +89,10 @@ final class PerfKinds {
         }
     }
 
-    /** An event of the hardware, above it the number of the unit that counts it: {@code 0x4<<32|PERF_COUNT_HW_CPU_CYCLES}. */
+    /**
+     * An event of the hardware, above it the number of the unit that counts it: {@code
+     * 0x4<<32|PERF_COUNT_HW_CPU_CYCLES}.
+     */
     private static final class HardwareKind extends Kind {
         private final Type events;
 
@@ -113,7 +116,9 @@ final class PerfKinds {
         }
     }
 
-    /** Which accesses to which cache: {@code PERF_COUNT_HW_CACHE_RESULT_MISS<<16|PERF_COUNT_HW_CACHE_OP_READ<<8|...}. */
+    /**
+     * Which accesses to which cache: {@code PERF_COUNT_HW_CACHE_RESULT_MISS<<16|PERF_COUNT_HW_CACHE_OP_READ<<8|...}.
+     */
     private static final class CacheKind extends Kind {
         private final Type results;
         private final Type operations;

@@ -1,8 +1,8 @@
 package dev.syscope.syscall;
 
 /**
- * A pointer to a structure that grows with the kernel: the caller says how large it is. One that is too small is written
- * as an address; what is not zero beyond the members that we know follows them in hexadecimal.
+ * A pointer to a structure that grows with the kernel: the caller says how large it is. One that is too small is
+ * written as an address; what is not zero beyond the members that we know follows them in hexadecimal.
  *
  * @param size a pointer's bytes
  * @param struct what it points to

@@ -82,7 +82,10 @@ final class StructParser implements ExpressionParser.Scope {
         alignment = Math.max(alignment, align);
     }
 
-    /** {@code member}, {@code member/v} (verbose only), {@code member if(condition)}, or {@code member=type} that reads it otherwise. */
+    /**
+     * {@code member}, {@code member/v} (verbose only), {@code member if(condition)}, or {@code member=type} that reads
+     * it otherwise.
+     */
     private StructType.Field shown() {
         String name = tokens.next();
         StructType.Field field = members.get(name);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The types of one architecture by name: the built-in numbers, {@link Kinds} and what the resources define. A definition
- * is parsed when its type is first asked for.
+ * The types of one architecture by name: the built-in numbers, {@link Kinds} and what the resources define. A
+ * definition is parsed when its type is first asked for.
  */
 final class Types {
     /** The resources beside this class. A new family brings its own. */

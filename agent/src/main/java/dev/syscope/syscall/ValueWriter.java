@@ -65,7 +65,10 @@ public interface ValueWriter {
     /** An address, {@code NULL} when zero. */
     void address(long value);
 
-    /** A word that is no string of the target: {@code ?}, {@code <unavailable>}. A group's {@code ...} is {@link #elided}. */
+    /**
+     * A word that is no string of the target: {@code ?}, {@code <unavailable>}. A group's {@code ...} is {@link
+     * #elided}.
+     */
     void word(String word);
 
     /**
@@ -236,8 +239,8 @@ public interface ValueWriter {
     }
 
     /**
-     * The call failed: {@code -1 ENOENT (No such file or directory)}, or {@code ? ERESTARTSYS (...)} for the kernel's own
-     * numbers that mean that it will be restarted.
+     * The call failed: {@code -1 ENOENT (No such file or directory)}, or {@code ? ERESTARTSYS (...)} for the kernel's
+     * own numbers that mean that it will be restarted.
      */
     default void error(int errno) {
         if (errno >= 512 && Errno.isKnown(errno)) {

@@ -188,7 +188,10 @@ final class CaptureCode {
         descriptors.ifPresent(each -> each.subprogram(asm));
     }
 
-    /** R3 = how many bytes are wanted of what lies at R9, from 1 to {@link CapturePlan#MOST_BYTES}. R9 moves to the chunk. */
+    /**
+     * R3 = how many bytes are wanted of what lies at R9, from 1 to {@link CapturePlan#MOST_BYTES}. R9 moves to the
+     * chunk.
+     */
     private static void length(Assembler asm) {
         asm.load(Size.U8, R1, R7, STEP_LENGTH)
                 .load(Size.U32, R3, R7, STEP_SCALE)

@@ -84,7 +84,9 @@ final class CapturedEvents implements BatchListener {
         listener.attached(new ThreadEvent(pid, tid, System.nanoTime(), Cause.NAMED));
     }
 
-    /** The command's exec failed; told to the listener when its process ends, if no record of the call says so before. */
+    /**
+     * The command's exec failed; told to the listener when its process ends, if no record of the call says so before.
+     */
     void execFailed(int errno) {
         execErrno = errno;
     }
@@ -204,7 +206,9 @@ final class CapturedEvents implements BatchListener {
         }
     }
 
-    /** Whether the call is one of the target's own, and not one of the launched process before it executes the command. */
+    /**
+     * Whether the call is one of the target's own, and not one of the launched process before it executes the command.
+     */
     private boolean isShown() {
         if (notExecuted && call.tid() == launched) {
             return false;

@@ -3,7 +3,10 @@ package dev.syscope.trace;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The pieces in one record's area, as {@link ThreadState} lays them out. What a record says of itself is not trusted. Hot. */
+/**
+ * The pieces in one record's area, as {@link ThreadState} lays them out. What a record says of itself is not trusted.
+ * Hot.
+ */
 final class CapturedPieces {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;

@@ -36,7 +36,8 @@ final class DescriptorCode {
     }
 
     /**
-     * Adds the piece. R6 is the {@link ThreadState}, R9 the descriptor in its lower half; all registers but R6 are lost.
+     * Adds the piece. R6 is the {@link ThreadState}, R9 the descriptor in its lower half; all registers but R6 are
+     * lost.
      *
      * @param next where to go when it is done
      * @param stop where to go if there is no room

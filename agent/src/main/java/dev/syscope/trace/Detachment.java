@@ -15,8 +15,8 @@ import java.util.Set;
  *
  * <p>Only a stopped thread can be let go. So each is interrupted, and let go at whatever stop comes first, with the
  * signal if that is one on its way. A thread in vfork can't stop before its child has executed a program or ended; the
- * child is let go meanwhile, and does. What has not stopped by a deadline, because it sleeps where no signal reaches it,
- * is let go by the kernel when the tracer's thread ends.
+ * child is let go meanwhile, and does. What has not stopped by a deadline, because it sleeps where no signal reaches
+ * it, is let go by the kernel when the tracer's thread ends.
  */
 final class Detachment implements TraceLoop.Handler {
     /** How long to wait for stops. A thread stops within microseconds, unless it can't. */

@@ -12,8 +12,8 @@ public final class Nearest {
     }
 
     /**
-     * The candidate that fewest edits (insert, delete, replace, swap of neighbours) make of what was typed: the first of
-     * several. Empty if it takes more than one edit for each three letters.
+     * The candidate that fewest edits (insert, delete, replace, swap of neighbours) make of what was typed: the first
+     * of several. Empty if it takes more than one edit for each three letters.
      */
     public static Optional<String> of(String typed, Iterable<String> candidates) {
         String best = null;

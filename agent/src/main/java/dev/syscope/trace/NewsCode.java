@@ -21,7 +21,9 @@ import dev.syscope.linux.bpf.btf.Btf;
 import dev.syscope.trace.ThreadState.ThreadNews;
 import java.util.Optional;
 
-/** The programs that tell what happens to threads of the target beside system calls: each sends a {@link ThreadNews}. */
+/**
+ * The programs that tell what happens to threads of the target beside system calls: each sends a {@link ThreadNews}.
+ */
 final class NewsCode {
     private static final int TRACE_SIGNAL_IGNORED = 1; // include/trace/events/signal.h
     private static final int SIGKILL = 9;

@@ -12,8 +12,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /**
- * The calls that threads are blocked in when they begin to be traced: told of as entered, from {@code /proc/TID/syscall}
- * and live memory, and noted for the programs, so that their exits are told of too.
+ * The calls that threads are blocked in when they begin to be traced: told of as entered, from {@code
+ * /proc/TID/syscall} and live memory, and noted for the programs, so that their exits are told of too.
  */
 final class OngoingCalls {
     private static final int PIDFD_THREAD = 0200; // O_EXCL, since Linux 6.9
@@ -33,7 +33,9 @@ final class OngoingCalls {
         this.listener = listener;
     }
 
-    /** Notes a thread as traced, so that its signals and its end are told of though it makes no call that is asked for. */
+    /**
+     * Notes a thread as traced, so that its signals and its end are told of though it makes no call that is asked for.
+     */
     void note(int pid, int tid) {
         note(new Tracee(tid, pid, Cause.NAMED), ThreadState.IDLE);
     }

@@ -44,7 +44,8 @@ public final class Refusals {
     }
 
     /**
-     * Whether there is anything to be seen of a process by BPF, for all of which the permission is the kernel's to give.
+     * Whether there is anything to be seen of a process by BPF, for all of which the permission is the kernel's to
+     * give.
      *
      * @throws LinuxException if there is no such process
      * @throws TargetException if it makes no system calls

@@ -10,8 +10,8 @@ import java.lang.foreign.Arena;
 import java.util.Optional;
 
 /**
- * The stops at the entry and the exit of system calls. Which of the two a stop is, and by which architecture's table the
- * call was made, is what PTRACE_GET_SYSCALL_INFO says. Hot.
+ * The stops at the entry and the exit of system calls. Which of the two a stop is, and by which architecture's table
+ * the call was made, is what PTRACE_GET_SYSCALL_INFO says. Hot.
  */
 final class SyscallStops {
     /** {@code include/linux/errno.h}: the call goes on by restart_syscall. */

@@ -69,7 +69,9 @@ final class Tracee {
         this.cause = cause;
     }
 
-    /** Counts the present call as one more of its kind, from 1 on. Its number is below {@link TraceExpression#NUMBERS}. */
+    /**
+     * Counts the present call as one more of its kind, from 1 on. Its number is below {@link TraceExpression#NUMBERS}.
+     */
     int countInvocation() {
         if (invocations == null) {
             invocations = new int[Architecture.values().length][];

@@ -121,7 +121,9 @@ class KernelLatencyTest {
         }
     }
 
-    /** On whichever kernel: by functions where they can be hooked, which must really be tried, by tracepoints elsewhere. */
+    /**
+     * On whichever kernel: by functions where they can be hooked, which must really be tried, by tracepoints elsewhere.
+     */
     @Test
     @Tag("kernel")
     void fewCallsAreHookedAloneAndCountedExactly() {

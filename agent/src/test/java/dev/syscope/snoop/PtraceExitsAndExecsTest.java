@@ -25,7 +25,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same programs as for {@link ExitSourceTest} and {@link ExecSourceTest}, and the same records, without any privilege. */
+/**
+ * The same programs as for {@link ExitSourceTest} and {@link ExecSourceTest}, and the same records, without any
+ * privilege.
+ */
 class PtraceExitsAndExecsTest {
     @TempDir
     private Path directory;
@@ -65,7 +68,9 @@ class PtraceExitsAndExecsTest {
         return RawText.decode(line.array(), 0, line.length());
     }
 
-    /** What was seen of the program's own processes: the interpreter may be found by a shell script that starts others. */
+    /**
+     * What was seen of the program's own processes: the interpreter may be found by a shell script that starts others.
+     */
     private static List<String> ofProgram(List<String> seen, List<String> done) {
         Set<String> pids = done.stream().map(line -> line.split("[ ,]")[0]).collect(Collectors.toSet());
         return seen.stream().filter(line -> pids.contains(line.split("[ ,]")[0])).toList();

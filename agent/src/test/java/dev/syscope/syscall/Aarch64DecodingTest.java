@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Where aarch64 differs from x86-64, on whatever machine: layouts, orders of arguments, values, calls that it lacks. What
- * is wanted was seen in strace 6.13's output on an aarch64 kernel, or follows from the kernel's headers.
+ * Where aarch64 differs from x86-64, on whatever machine: layouts, orders of arguments, values, calls that it lacks.
+ * What is wanted was seen in strace 6.13's output on an aarch64 kernel, or follows from the kernel's headers.
  */
 class Aarch64DecodingTest {
     private static final long A = 0x10000;

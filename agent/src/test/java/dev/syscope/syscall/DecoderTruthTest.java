@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Calls with the memory that they had and the line that strace 6.1 wrote of them on x86-64.
  *
- * <p>The resources are recordings of a program that makes each call with 64 KiB of memory at a fixed address, while strace
- * injects the result, so that nothing happens. {@code o} begins with strace's options, {@code m} writes memory, {@code c} is
- * a call with six registers and its result, and {@code >} the line.
+ * <p>The resources are recordings of a program that makes each call with 64 KiB of memory at a fixed address, while
+ * strace injects the result, so that nothing happens. {@code o} begins with strace's options, {@code m} writes memory,
+ * {@code c} is a call with six registers and its result, and {@code >} the line.
  */
 class DecoderTruthTest {
     private static final long BASE = 0x10000000L;

@@ -136,7 +136,9 @@ class PtraceInjectionTest {
         assertThat(recorder.of("exited", GETSID).getFirst().durationNanos()).isGreaterThanOrEqualTo(150_000_000L);
     }
 
-    /** The delay is longer than the test may take: it ends because another process goes on, and kills the delayed one. */
+    /**
+     * The delay is longer than the test may take: it ends because another process goes on, and kills the delayed one.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void othersGoOnWhileACallIsDelayed(boolean filtered) {

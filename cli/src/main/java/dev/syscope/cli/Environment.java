@@ -11,8 +11,8 @@ final class Environment {
      * An environment with changes.
      *
      * @param environment as {@code NAME=value}
-     * @param changes in their order: {@code NAME=value} sets a variable in its place or as the last, {@code NAME} removes
-     *     it
+     * @param changes in their order: {@code NAME=value} sets a variable in its place or as the last, {@code NAME}
+     *     removes it
      */
     static List<String> changed(List<String> environment, List<String> changes) {
         List<String> changed = new ArrayList<>(environment);

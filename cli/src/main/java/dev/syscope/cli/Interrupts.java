@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What Ctrl-C and its like do while a target is traced: they end the tracing, or pass us by since they are meant for the
- * target.
+ * What Ctrl-C and its like do while a target is traced: they end the tracing, or pass us by since they are meant for
+ * the target.
  *
- * <p>Where they end the tracing, the JVM's own handlers of SIGHUP, SIGINT and SIGTERM are used, which run shutdown hooks:
- * handlers by {@code sun.misc.Signal} would cost 30 ms at start-up. The hook holds the JVM's end up until the thread that
- * traces has let the target go, written everything and ended the process.
+ * <p>Where they end the tracing, the JVM's own handlers of SIGHUP, SIGINT and SIGTERM are used, which run shutdown
+ * hooks: handlers by {@code sun.misc.Signal} would cost 30 ms at start-up. The hook holds the JVM's end up until the
+ * thread that traces has let the target go, written everything and ended the process.
  */
 final class Interrupts {
     private static final int[] FATAL = {Signals.SIGHUP, Signals.SIGINT, Signals.SIGTERM};
@@ -30,7 +30,8 @@ final class Interrupts {
     }
 
     /**
-     * What to undo if a signal ends us before anything is arranged. Later on tracing ends, and whoever made it undoes it.
+     * What to undo if a signal ends us before anything is arranged. Later on tracing ends, and whoever made it undoes
+     * it.
      *
      * @param undo does nothing if there is nothing left to undo
      */
@@ -104,7 +105,8 @@ final class Interrupts {
         if (!addHook(this::shutDown, "interrupt")) {
             stayIfEnding();
         }
-        // The JVM leaves a signal alone that is ignored, as a shell does with SIGINT for what it runs in the background.
+        // The JVM leaves a signal alone that is ignored, as a shell does with SIGINT for what it runs in the
+        // background.
         // strace doesn't, and ends.
         for (int signal : FATAL) {
             for (int other : FATAL) {

@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Makes the list of events out of {@code -e}, {@code --filter}, {@code -G} and their kin, which work by their order. */
+/**
+ * Makes the list of events out of {@code -e}, {@code --filter}, {@code -G} and their kin, which work by their order.
+ */
 final class StatEvents {
     private static final String TRANSACTIONS =
             "task-clock,{instructions,cycles,cpu/cycles-t/,cpu/tx-start/,cpu/el-start/,cpu/cycles-ct/}";

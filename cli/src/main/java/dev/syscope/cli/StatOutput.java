@@ -27,7 +27,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Where the counts go, and in which form. Like perf stat's, they go to standard error: standard output is the command's. */
+/**
+ * Where the counts go, and in which form. Like perf stat's, they go to standard error: standard output is the
+ * command's.
+ */
 final class StatOutput implements AutoCloseable {
     private final StatArguments arguments;
     private final PrintStream out;

@@ -31,7 +31,8 @@ final class StraceSources {
     }
 
     /**
-     * Opens the source that is asked for: unless one is named, bpf where it is permitted and shows the same, else ptrace.
+     * Opens the source that is asked for: unless one is named, bpf where it is permitted and shows the same, else
+     * ptrace.
      *
      * @throws UsageException if the one that is named can't do what is asked for
      */

@@ -15,7 +15,9 @@ public enum Architecture {
     AARCH64(0xC00000B7, 8, "64 bit"),
     ARM(0x40000028, 4, "32 bit");
 
-    /** In the number of an x32 system call, as {@code __X32_SYSCALL_BIT} of {@code arch/x86/include/uapi/asm/unistd.h}. */
+    /**
+     * In the number of an x32 system call, as {@code __X32_SYSCALL_BIT} of {@code arch/x86/include/uapi/asm/unistd.h}.
+     */
     public static final int X32_SYSCALL_BIT = 0x40000000;
 
     private static final Architecture HOST =

@@ -7,8 +7,8 @@ public final class MachineCode {
     private MachineCode() {}
 
     /**
-     * The bytes of a listing, in whose lines two hexadecimal digits stand for each byte, and behind three or more spaces
-     * what they mean.
+     * The bytes of a listing, in whose lines two hexadecimal digits stand for each byte, and behind three or more
+     * spaces what they mean.
      */
     public static byte[] of(String listing) {
         byte[] code = new byte[listing.length() / 2];

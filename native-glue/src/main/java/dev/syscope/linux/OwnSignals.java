@@ -55,8 +55,8 @@ public final class OwnSignals {
     }
 
     /**
-     * Ends this process by a signal, so that whoever waits for it sees that, without a core file. Nothing of Java runs any
-     * more: write out everything before. Returns if the signal isn't deadly.
+     * Ends this process by a signal, so that whoever waits for it sees that, without a core file. Nothing of Java runs
+     * any more: write out everything before. Returns if the signal isn't deadly.
      */
     public static void dieOf(int signal) {
         long pid = Kernel.syscall(Nr.GETPID);

@@ -1,8 +1,8 @@
 package dev.syscope.linux;
 
 /**
- * A ring buffer shared with the kernel in which a position or length stands that is impossible. The message says what was
- * read. As nothing behind it can be trusted, whoever reads the ring ends.
+ * A ring buffer shared with the kernel in which a position or length stands that is impossible. The message says what
+ * was read. As nothing behind it can be trusted, whoever reads the ring ends.
  */
 public final class RingException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -7,10 +7,10 @@ import java.lang.invoke.MethodHandle;
 /**
  * A function of a few instructions that makes a system call and returns what the kernel did.
  *
- * <p>The C library's {@code syscall(2)} puts the error number into {@code errno}, which the JVM then has to fetch before
- * it does anything else: a tenth of the tracer's time, and an object a call until the second JIT compiler has come to
- * it. The kernel's own answer needs none of that. What lets a JVM run lets this code run: both are written, then made
- * executable.
+ * <p>The C library's {@code syscall(2)} puts the error number into {@code errno}, which the JVM then has to fetch
+ * before it does anything else: a tenth of the tracer's time, and an object a call until the second JIT compiler has
+ * come to it. The kernel's own answer needs none of that. What lets a JVM run lets this code run: both are written,
+ * then made executable.
  */
 final class SyscallCode {
     /** {@code include/uapi/asm-generic/mman-common.h}. */

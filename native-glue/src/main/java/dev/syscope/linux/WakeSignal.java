@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 /**
  * A signal that interrupts another thread's blocking system call, which then gives {@code EINTR}.
  *
- * <p>{@link Thread#interrupt} can't, and {@code wait4} can't be waited for together with anything else. The handler is a
- * function of the C library that does nothing of note ({@code abs}), installed without {@code SA_RESTART} for a
+ * <p>{@link Thread#interrupt} can't, and {@code wait4} can't be waited for together with anything else. The handler is
+ * a function of the C library that does nothing of note ({@code abs}), installed without {@code SA_RESTART} for a
  * real-time signal that nobody else handles. A signal that arrives just before the thread blocks is lost on it: send it
  * again until the thread has answered.
  */

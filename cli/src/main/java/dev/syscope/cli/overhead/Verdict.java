@@ -13,7 +13,9 @@ public final class Verdict {
     /** Shorter runs are mostly the start of processes; and CPU time is told by the millisecond, 5 % of this. */
     static final double SHORTEST_SECONDS = 0.02;
 
-    /** The median lies between the least and the greatest of n values but for 2 in 2^n times: for 5 more than 1 in 20. */
+    /**
+     * The median lies between the least and the greatest of n values but for 2 in 2^n times: for 5 more than 1 in 20.
+     */
     private static final int FEWEST_RUNS = 6;
 
     private static final int SIGNALLED = 128;

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A command that measures itself: a shell runs it with nothing to read and nowhere to write, and says what it took. So a
- * tool's own start and end are not in the figures.
+ * A command that measures itself: a shell runs it with nothing to read and nowhere to write, and says what it took. So
+ * a tool's own start and end are not in the figures.
  */
 public final class Workload {
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on all that Linux runs on but alpha

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What calls read and wrote, in hexadecimal and as text, in lines below their own: {@code -e read} and {@code -e write}.
+ * What calls read and wrote, in hexadecimal and as text, in lines below their own: {@code -e read} and {@code -e
+ * write}.
  *
  * <p>Read from the target's memory at the call's exit, so it takes a source that has the memory at hand. What can't be
  * read is left out.
@@ -16,7 +17,9 @@ final class DataDump {
     private static final int ROW = 16;
     private static final int CHUNK = 4096;
 
-    /** Buffers in a vector: {@code UIO_MAXIOV}. The target may have changed the number since the kernel looked at it. */
+    /**
+     * Buffers in a vector: {@code UIO_MAXIOV}. The target may have changed the number since the kernel looked at it.
+     */
     private static final long MOST_BUFFERS = 1024;
 
     /** Bytes that a call transfers: {@code MAX_RW_COUNT}. */

@@ -85,7 +85,9 @@ public final class ExecView implements SnoopView, ExecListener {
         }
     }
 
-    /** The file in place of the program's own name, which says whatever the caller wanted; a script's is in its place. */
+    /**
+     * The file in place of the program's own name, which says whatever the caller wanted; a script's is in its place.
+     */
     private void command(ExecRecord record) {
         words.truncate(0);
         if (!record.isScript()) {

@@ -16,10 +16,10 @@ import java.util.Map;
 /**
  * Collects values as a tree of maps, lists, strings and numbers, ready to be written as JSON.
  *
- * <p>Numbers are numbers, addresses strings in hexadecimal, constants their names, sets of flags lists of names, strings
- * what the target's bytes say in UTF-8 (a byte that is none is a lone surrogate from U+DC80 to U+DCFF). What strace adds
- * to a value makes it an object of which {@code value} is the value: {@code {"value":3,"path":"/etc/passwd"}}. Not free
- * of allocation, as text is.
+ * <p>Numbers are numbers, addresses strings in hexadecimal, constants their names, sets of flags lists of names,
+ * strings what the target's bytes say in UTF-8 (a byte that is none is a lone surrogate from U+DC80 to U+DCFF). What
+ * strace adds to a value makes it an object of which {@code value} is the value: {@code
+ * {"value":3,"path":"/etc/passwd"}}. Not free of allocation, as text is.
  */
 final class JsonValues implements ValueWriter {
     private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);

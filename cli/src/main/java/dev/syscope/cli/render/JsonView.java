@@ -33,11 +33,10 @@ import java.util.Set;
  *
  * <p>Each has {@code event}, {@code pid}, {@code tid}, {@code comm} (the thread's name) and {@code time} (seconds since
  * 1970, nine digits behind the point). A {@code syscall} is printed when it returns, or when it is known that it never
- * will ({@code unfinished}), with the time of its entry, {@code syscall}, {@code nr}, {@code args} by name,
- * {@code return}, {@code errno} by name where it failed, {@code duration} in seconds, and {@code stack}, innermost frame
- * first, where stacks were asked for. The other events are
- * {@code signal}, {@code stopped}, {@code attached}, {@code detached}, {@code exited}, {@code killed},
- * {@code superseded} and {@code lost}.
+ * will ({@code unfinished}), with the time of its entry, {@code syscall}, {@code nr}, {@code args} by name, {@code
+ * return}, {@code errno} by name where it failed, {@code duration} in seconds, and {@code stack}, innermost frame
+ * first, where stacks were asked for. The other events are {@code signal}, {@code stopped}, {@code attached}, {@code
+ * detached}, {@code exited}, {@code killed}, {@code superseded} and {@code lost}.
  */
 public final class JsonView implements TraceListener {
     private static final long BILLION = 1_000_000_000L;
@@ -57,7 +56,10 @@ public final class JsonView implements TraceListener {
     /** A call that was entered. */
     private record Call(String name, int nr, long timeNanos, Map<String, Object> arguments, boolean hidden, List<Frame> stack) {}
 
-    /** A view that shows the calls which a filter shows and that ended so, with Java's names for threads where they are known. */
+    /**
+     * A view that shows the calls which a filter shows and that ended so, with Java's names for threads where they are
+     * known.
+     */
     public JsonView(Output output, DecodeOptions decode, Set<Status> statuses, CallFilter filter, JavaNames java) {
         this.output = output;
         this.java = java;

@@ -31,7 +31,9 @@ public final class LatencyNames {
         this.java = java;
     }
 
-    /** What stands above the parts of a row's name: {@code syscall}, {@code tid}; {@link #THREAD} for Java's name of it. */
+    /**
+     * What stands above the parts of a row's name: {@code syscall}, {@code tid}; {@link #THREAD} for Java's name of it.
+     */
     List<String> words() {
         List<String> words = new ArrayList<>();
         for (Dimension dimension : dimensions) {
@@ -43,7 +45,10 @@ public final class LatencyNames {
         return words;
     }
 
-    /** The parts of a row's name, safe to print, as many as {@link #words()}; an empty one for the name of a thread that has ended. */
+    /**
+     * The parts of a row's name, safe to print, as many as {@link #words()}; an empty one for the name of a thread that
+     * has ended.
+     */
     List<String> parts(LatencyKey key) {
         List<String> parts = new ArrayList<>();
         for (Dimension dimension : dimensions) {
@@ -84,7 +89,9 @@ public final class LatencyNames {
         return name.isEmpty() ? "all" : name.toString();
     }
 
-    /** A call's name; {@code read@32} and {@code read@x32}, as {@code -e trace} takes them, for the other interfaces. */
+    /**
+     * A call's name; {@code read@32} and {@code read@x32}, as {@code -e trace} takes them, for the other interfaces.
+     */
     static String syscall(Architecture architecture, int nr) {
         String name = nr == LatencyKey.OTHER_NR ? "unknown" : SyscallTable.of(architecture).syscall(nr).name();
         return switch (architecture) {

@@ -13,8 +13,8 @@ import java.util.Iterator;
 import java.util.function.Supplier;
 
 /**
- * Redraws the last interval's table in place, with a heat strip of the last minute above it: a column for each interval,
- * or for several where there isn't room, a line for each power of ten, the darker the more calls.
+ * Redraws the last interval's table in place, with a heat strip of the last minute above it: a column for each
+ * interval, or for several where there isn't room, a line for each power of ten, the darker the more calls.
  */
 public final class LatencyScreen implements LatencyView {
     private static final String HOME = "\u001b[H";

@@ -9,7 +9,8 @@ public interface Output extends AutoCloseable {
     boolean isSeparate();
 
     /**
-     * Whether somebody may be watching, or the target writes there too: then nothing is held back while the target runs.
+     * Whether somebody may be watching, or the target writes there too: then nothing is held back while the target
+     * runs.
      */
     boolean isShared();
 

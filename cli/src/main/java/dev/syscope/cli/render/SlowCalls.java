@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Prints the calls that take longer than a while as strace does with {@code -T}, each line begun with the thread's id. Of
- * one that began before the measurement it says how long it took since.
+ * Prints the calls that take longer than a while as strace does with {@code -T}, each line begun with the thread's id.
+ * Of one that began before the measurement it says how long it took since.
  */
 public final class SlowCalls implements TraceListener {
     private final long aboveNanos;

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Counts as JSON lines of syscope's own: numbers are numbers, a count that isn't there is {@code null} and says why, and
- * the last line has the times and the command.
+ * Counts as JSON lines of syscope's own: numbers are numbers, a count that isn't there is {@code null} and says why,
+ * and the last line has the times and the command.
  */
 public final class StatJson implements StatRenderer {
     private final PrintStream out;

@@ -20,9 +20,9 @@ import java.util.Set;
 /**
  * Prints a trace as strace does, line for line.
  *
- * <p>A call's line is begun at its entry and ended at its exit. When another thread has something to say in between, the
- * line is left {@code <unfinished ...>} and taken up as {@code <... read resumed>}. Where it depends on how a call ends
- * whether it is shown at all, its line is held back until then.
+ * <p>A call's line is begun at its entry and ended at its exit. When another thread has something to say in between,
+ * the line is left {@code <unfinished ...>} and taken up as {@code <... read resumed>}. Where it depends on how a call
+ * ends whether it is shown at all, its line is held back until then.
  */
 public final class TextView implements TraceListener {
     private static final String UNFINISHED = " <unfinished ...>\n";

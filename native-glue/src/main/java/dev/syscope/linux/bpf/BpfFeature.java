@@ -40,8 +40,8 @@ public enum BpfFeature {
     }
 
     /**
-     * Whether this process has the capabilities that tracing by BPF takes, CAP_BPF and CAP_PERFMON or CAP_SYS_ADMIN, and
-     * the kernel lets its memory be read.
+     * Whether this process has the capabilities that tracing by BPF takes, CAP_BPF and CAP_PERFMON or CAP_SYS_ADMIN,
+     * and the kernel lets its memory be read.
      */
     public static boolean isPermitted() {
         return PrivilegeCheck.missing() == 0 && !Lockdown.isConfidential();

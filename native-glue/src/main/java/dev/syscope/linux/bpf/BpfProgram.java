@@ -144,8 +144,8 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     /**
-     * Attaches it to its hook with a number that {@code bpf_get_attach_cookie} gives to the program. Since 5.15 for perf
-     * events, 5.18 for fentry and the like, 6.10 for raw tracepoints.
+     * Attaches it to its hook with a number that {@code bpf_get_attach_cookie} gives to the program. Since 5.15 for
+     * perf events, 5.18 for fentry and the like, 6.10 for raw tracepoints.
      */
     public BpfLink attach(long cookie) {
         return BpfLink.attach(this, hook, cookie);

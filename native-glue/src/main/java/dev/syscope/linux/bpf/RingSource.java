@@ -31,9 +31,9 @@ final class RingSource {
     }
 
     /**
-     * For the reader's thread: hands over a batch, the oldest first; whether there was something. Records are copied out
-     * of the ring before, in bulk: a listener may be blocked by whoever reads what it writes, and the ring must be free
-     * for its rescue then.
+     * For the reader's thread: hands over a batch, the oldest first; whether there was something. Records are copied
+     * out of the ring before, in bulk: a listener may be blocked by whoever reads what it writes, and the ring must be
+     * free for its rescue then.
      */
     boolean handOver(BatchListener listener) {
         Spill.Chunk chunk;

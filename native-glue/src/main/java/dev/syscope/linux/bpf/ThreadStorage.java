@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Memory that programs keep for a thread from one call to the next, zeros at first. It is the task's own storage where
- * the kernel has that ({@link Tasks#areTyped}) and gives that much, which costs a third less than the hash table by thread
- * id that it is elsewhere.
+ * the kernel has that ({@link Tasks#areTyped}) and gives that much, which costs a third less than the hash table by
+ * thread id that it is elsewhere.
  */
 public final class ThreadStorage {
     static final int CREATE = 1; // BPF_LOCAL_STORAGE_GET_F_CREATE
@@ -45,8 +45,8 @@ public final class ThreadStorage {
      *
      * @param name of the map, which is there before programs are made that name it
      * @param bytes for each thread
-     * @param mostThreads how many threads can have some at once where it is a table, whose memory is taken beforehand: a
-     *     program in a tracepoint had better not take any (5.10 writes a warning into the kernel's log when it does)
+     * @param mostThreads how many threads can have some at once where it is a table, whose memory is taken beforehand:
+     *     a program in a tracepoint had better not take any (5.10 writes a warning into the kernel's log when it does)
      */
     public static ThreadStorage create(BpfObjects objects, String name, int bytes, int mostThreads) {
         boolean inTask = Tasks.areTyped() && (bytes <= SURELY_IN_TASK || FeatureTrial.taskStorageOf(bytes));
@@ -220,8 +220,8 @@ public final class ThreadStorage {
     }
 
     /**
-     * Frees the memory of threads that end, where it is a table, and keeps that of those whose ids change. To be attached after the programs at the same
-     * tracepoint, {@code sched_process_exit}, that look at it.
+     * Frees the memory of threads that end, where it is a table, and keeps that of those whose ids change. To be
+     * attached after the programs at the same tracepoint, {@code sched_process_exit}, that look at it.
      */
     public void attachCleaner(BpfObjects programs) {
         if (slots.isPresent()) {

@@ -23,7 +23,9 @@ public final class ElfSymbols implements AutoCloseable {
     private final ElfFile file;
     private final List<Table> tables = new ArrayList<>();
 
-    /** The addresses of all functions in ascending order, and beside each its table and place; made when first needed. */
+    /**
+     * The addresses of all functions in ascending order, and beside each its table and place; made when first needed.
+     */
     private long[] addresses;
 
     private int[] places;

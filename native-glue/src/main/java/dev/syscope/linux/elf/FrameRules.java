@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The rules of call frame information at one place: how to get back the canonical frame address, and each register of the
- * caller. DWARF 5, section 6.4.1.
+ * The rules of call frame information at one place: how to get back the canonical frame address, and each register of
+ * the caller. DWARF 5, section 6.4.1.
  */
 final class FrameRules {
     /** Of a place that nothing is known of. */

@@ -35,7 +35,8 @@ public final class PerfEvent {
     /**
      * Opens a counter.
      *
-     * @param pid a thread's id, 0 for the caller, -1 for all, or a cgroup's descriptor with {@link #PERF_FLAG_PID_CGROUP}
+     * @param pid a thread's id, 0 for the caller, -1 for all, or a cgroup's descriptor with {@link
+     *     #PERF_FLAG_PID_CGROUP}
      * @param cpu a CPU, or -1 for all that the thread runs on
      * @param groupFd the leader of its group, -1 to lead
      * @return its descriptor, closed on exec, or a negated error number

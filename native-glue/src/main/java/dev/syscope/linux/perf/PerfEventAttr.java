@@ -15,8 +15,8 @@ import java.util.List;
  */
 public final class PerfEventAttr {
     /**
-     * {@code PERF_ATTR_SIZE_VER8}. A kernel that knows less takes it as long as the fields it doesn't know are zero, and
-     * says {@code E2BIG} otherwise.
+     * {@code PERF_ATTR_SIZE_VER8}. A kernel that knows less takes it as long as the fields it doesn't know are zero,
+     * and says {@code E2BIG} otherwise.
      */
     public static final int SIZE = 136;
 

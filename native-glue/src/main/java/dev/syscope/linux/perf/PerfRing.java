@@ -16,8 +16,8 @@ import java.lang.invoke.VarHandle;
 /**
  * The reader's side of the ring buffer that a counter's samples come through.
  *
- * <p>Mapped memory is a page of control, {@code struct perf_event_mmap_page} of {@code include/uapi/linux/perf_event.h},
- * and a power of two of pages with data:
+ * <p>Mapped memory is a page of control, {@code struct perf_event_mmap_page} of {@code
+ * include/uapi/linux/perf_event.h}, and a power of two of pages with data:
  *
  * <pre>
  * 1024  u64  data_head    where the kernel writes next
@@ -34,7 +34,10 @@ public final class PerfRing implements AutoCloseable {
     /** Events were dropped: their counter's id and how many, after the header. */
     public static final int PERF_RECORD_LOST = 2;
 
-    /** The kernel takes no more samples until the next tick, for there were too many: {@code sysctl kernel.perf_event_max_sample_rate}. */
+    /**
+     * The kernel takes no more samples until the next tick, for there were too many: {@code sysctl
+     * kernel.perf_event_max_sample_rate}.
+     */
     public static final int PERF_RECORD_THROTTLE = 5;
 
     /** A sample, as {@link PerfSample} reads it. */

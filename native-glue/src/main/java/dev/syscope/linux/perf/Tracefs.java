@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * The kernel's tracepoints as tracefs lists them ({@code Documentation/trace/events.rst}).
  *
- * <p>Where tracefs isn't mounted it is mounted for this process alone, with {@code fsopen(2)} and {@code fsmount(2)}: the
- * mount is attached to no directory and ends with this object.
+ * <p>Where tracefs isn't mounted it is mounted for this process alone, with {@code fsopen(2)} and {@code fsmount(2)}:
+ * the mount is attached to no directory and ends with this object.
  */
 public final class Tracefs implements AutoCloseable {
     private static final int FSOPEN_CLOEXEC = 1;

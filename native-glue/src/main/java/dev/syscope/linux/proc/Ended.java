@@ -39,8 +39,8 @@ public record Ended(int status, long userMicros, long systemMicros) {
     }
 
     /**
-     * Waits until a child has ended, and leaves it as it is: its files in /proc can be read, and {@link #await} is still
-     * to be called.
+     * Waits until a child has ended, and leaves it as it is: its files in /proc can be read, and {@link #await} is
+     * still to be called.
      */
     public static void awaitEnd(int pid) {
         try (Arena arena = Arena.ofConfined()) {

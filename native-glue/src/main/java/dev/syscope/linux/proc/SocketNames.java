@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The protocols and addresses of sockets, by their inodes: {@code TCP:[127.0.0.1:80->127.0.0.1:5000]}. From the attribute
- * {@code system.sockprotoname}, {@code proc_net(5)} and {@code sock_diag(7)}.
+ * The protocols and addresses of sockets, by their inodes: {@code TCP:[127.0.0.1:80->127.0.0.1:5000]}. From the
+ * attribute {@code system.sockprotoname}, {@code proc_net(5)} and {@code sock_diag(7)}.
  */
 public final class SocketNames {
     private static final String[] NETLINK = {
@@ -133,7 +133,8 @@ public final class SocketNames {
      *
      * @param protocol as the attribute {@code system.sockprotoname} says
      * @param inode its inode
-     * @param peer the inode of the socket that it is connected to; 0 if there is none, or it is closed or not accepted yet
+     * @param peer the inode of the socket that it is connected to; 0 if there is none, or it is closed or not accepted
+     *     yet
      * @param path what {@code sun_path} holds; empty if it has no name
      */
     public static String unix(String protocol, long inode, long peer, MemorySegment path) {

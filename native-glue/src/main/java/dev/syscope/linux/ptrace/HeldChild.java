@@ -14,9 +14,9 @@ import java.util.OptionalInt;
 /**
  * A child that {@link Launcher} started and that has not executed its command yet.
  *
- * <p>Then {@link #release} lets it go, and {@link #failure} tells whether the exec worked. A child that is closed without
- * having been released ends with status 1; so does it when this process dies. Waiting for the child is the caller's
- * business, by the thread that started it.
+ * <p>Then {@link #release} lets it go, and {@link #failure} tells whether the exec worked. A child that is closed
+ * without having been released ends with status 1; so does it when this process dies. Waiting for the child is the
+ * caller's business, by the thread that started it.
  */
 public final class HeldChild implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
@@ -95,8 +95,8 @@ public final class HeldChild implements AutoCloseable {
     }
 
     /**
-     * The status with which it ended, as {@link WaitStatus} reads it; empty as long as it runs. To be asked by the thread
-     * that started it, which it is then waited for by; SIGKILL if somebody else has waited for it.
+     * The status with which it ended, as {@link WaitStatus} reads it; empty as long as it runs. To be asked by the
+     * thread that started it, which it is then waited for by; SIGKILL if somebody else has waited for it.
      */
     public OptionalInt ended() {
         try (Arena arena = Arena.ofConfined()) {

@@ -13,11 +13,12 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Starts commands that wait just before their exec, so that one can trace or count them from their first instruction on.
+ * Starts commands that wait just before their exec, so that one can trace or count them from their first instruction
+ * on.
  *
- * <p>{@code posix_spawn} of a small executable in a memfd ({@link LaunchImage}), never {@code fork}, which a JVM doesn't
- * survive. The command gets our working directory, terminal, process group and open files, and the signal mask and
- * ignored signals of an {@link InheritedState}; none of the files that the JVM opened. It is a child of the calling
+ * <p>{@code posix_spawn} of a small executable in a memfd ({@link LaunchImage}), never {@code fork}, which a JVM
+ * doesn't survive. The command gets our working directory, terminal, process group and open files, and the signal mask
+ * and ignored signals of an {@link InheritedState}; none of the files that the JVM opened. It is a child of the calling
  * thread, which must wait for it.
  */
 public final class Launcher {

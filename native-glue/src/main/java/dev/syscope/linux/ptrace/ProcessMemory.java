@@ -14,10 +14,10 @@ import java.lang.foreign.MemorySegment;
  * Reads the memory of a thread that the calling thread has stopped. Hot: nothing is allocated unless memory can't be
  * read the usual way.
  *
- * <p>By {@code process_vm_readv(2)}, which copies up to the first page that it can't read. What it can't read though the
- * target can, such as a device's memory, or all of it where the call is not permitted, comes word by word by
- * {@code PTRACE_PEEKDATA}. Pages that the target itself can't read stay unread, though PEEKDATA would read them: the
- * kernel gives the target {@code EFAULT} for them.
+ * <p>By {@code process_vm_readv(2)}, which copies up to the first page that it can't read. What it can't read though
+ * the target can, such as a device's memory, or all of it where the call is not permitted, comes word by word by {@code
+ * PTRACE_PEEKDATA}. Pages that the target itself can't read stay unread, though PEEKDATA would read them: the kernel
+ * gives the target {@code EFAULT} for them.
  */
 public final class ProcessMemory {
     private final MemorySegment local;

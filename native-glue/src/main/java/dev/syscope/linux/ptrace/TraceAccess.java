@@ -6,7 +6,9 @@ import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.linux.proc.ProcStatus;
 import java.util.Optional;
 
-/** Why a process may not be traced, by the rules of ptrace(2), "Ptrace access mode checking", and what would allow it. */
+/**
+ * Why a process may not be traced, by the rules of ptrace(2), "Ptrace access mode checking", and what would allow it.
+ */
 public final class TraceAccess {
     /** Yama's setting; absent where the kernel has no Yama. */
     private static final String YAMA = "/proc/sys/kernel/yama/ptrace_scope";

@@ -36,7 +36,10 @@ class ThreadStorageTest {
         BpfPrivilege.required();
     }
 
-    /** At each dup of a process, this one by default: adds one to the thread's word, and writes it to element 0 of the map "last". */
+    /**
+     * At each dup of a process, this one by default: adds one to the thread's word, and writes it to element 0 of the
+     * map "last".
+     */
     private static Assembler count(ThreadStorage storage, boolean removes) {
         return count(storage, BYTES, removes);
     }

@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * A program that does as much in each second, on many threads: {@code SECONDS PAUSE_MILLIS}. Prints which share of a CPU
- * it took.
+ * A program that does as much in each second, on many threads: {@code SECONDS PAUSE_MILLIS}. Prints which share of a
+ * CPU it took.
  */
 final class SteadyProgram {
     private static final int THREADS = 40;

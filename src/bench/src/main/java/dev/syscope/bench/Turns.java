@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs one workload bare and under each tool, in turns, so that what else the machine does falls on all alike.
  *
- * <p>The workload's shell measures itself: a tool's start-up and end are not in its figures. What the tool used besides,
- * start-up and end included, is a column of its own.
+ * <p>The workload's shell measures itself: a tool's start-up and end are not in its figures. What the tool used
+ * besides, start-up and end included, is a column of its own.
  */
 final class Turns {
     /**
@@ -47,8 +47,8 @@ final class Turns {
     }
 
     /**
-     * Measures what the larger of two workloads takes more than the smaller: what a tool costs once it runs, its start-up
-     * and warming up apart. Prints a table of ratios to the first contender.
+     * Measures what the larger of two workloads takes more than the smaller: what a tool costs once it runs, its
+     * start-up and warming up apart. Prints a table of ratios to the first contender.
      *
      * @return for each contender the median of the CPU time in user mode that it used itself, in seconds
      */

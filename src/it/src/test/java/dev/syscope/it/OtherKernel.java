@@ -67,7 +67,9 @@ final class OtherKernel {
         LauncherFactory.create().execute(request, outcomes);
     }
 
-    /** Puts the kernel into lockdown, which only a reboot ends: so in a machine that is thrown away, and nowhere else. */
+    /**
+     * Puts the kernel into lockdown, which only a reboot ends: so in a machine that is thrown away, and nowhere else.
+     */
     private static boolean lockDown() throws IOException {
         if (!Boolean.getBoolean("syscope.throwaway") || !Files.exists(LOCKDOWN)) {
             return false;

@@ -45,7 +45,10 @@ record Run(int status, String out, String err) {
         return of(Path.of("/"), Map.of(), command);
     }
 
-    /** Runs a command that needs tracefs mounted in its place, which not every machine does: in a mount namespace of its own. */
+    /**
+     * Runs a command that needs tracefs mounted in its place, which not every machine does: in a mount namespace of its
+     * own.
+     */
     static Run withTracefs(String... command) {
         List<String> all = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c",
                 "test -d /sys/kernel/tracing/events || mount -t tracefs none /sys/kernel/tracing; exec \"$@\"", "sh"));

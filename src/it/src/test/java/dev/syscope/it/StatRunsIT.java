@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When {@code syscope stat} counts, and when it tells: runs, intervals, delays, ends, and what it is told meanwhile. */
+/**
+ * When {@code syscope stat} counts, and when it tells: runs, intervals, delays, ends, and what it is told meanwhile.
+ */
 class StatRunsIT {
     @TempDir private Path directory;
 

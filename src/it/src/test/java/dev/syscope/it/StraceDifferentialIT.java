@@ -154,7 +154,9 @@ class StraceDifferentialIT {
         assertThat(difference).isEmpty();
     }
 
-    /** What of a shell's lines is where the scheduler puts it: signals of its children, and what it asks when one came. */
+    /**
+     * What of a shell's lines is where the scheduler puts it: signals of its children, and what it asks when one came.
+     */
     private static List<String> movingLines(String script) {
         if (script.contains("wait")) {
             return List.of("--- SIGCHLD", "rt_sigreturn(", "rt_sigprocmask(", "rt_sigsuspend(", "wait4(-1, ");

@@ -118,7 +118,9 @@ class StraceSourceIT {
         }
     }
 
-    /** A sleeping call takes none, one that fills a megabyte with random numbers nothing else: as strace shows it too. */
+    /**
+     * A sleeping call takes none, one that fills a megabyte with random numbers nothing else: as strace shows it too.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"ptrace", "bpf"})
     void summaryCountsTimeOfTheCpu(String source) throws Exception {

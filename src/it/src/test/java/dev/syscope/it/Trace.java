@@ -26,7 +26,10 @@ record Trace(List<List<String>> processes) {
     /** perl's seed out of /dev/urandom. */
     private static final Pattern RANDOM_WORD = Pattern.compile("(read\\([0-9]+(?:</dev/urandom>)?, )\"(?:[^\"\\\\]++|\\\\.)*+\"(?=, 4\\) += 4$)");
 
-    /** Where {@link Run} sends a program's output, what git makes to see what the file system can do, and gcc for its steps. */
+    /**
+     * Where {@link Run} sends a program's output, what git makes to see what the file system can do, and gcc for its
+     * steps.
+     */
     private static final Pattern TEMPORARY = Pattern.compile("/tmp/(?:out|err)[0-9]+|(?<=/\\.git/)t[A-Za-z0-9]{6}\\b|/tmp/cc[A-Za-z0-9]{6}");
 
     private static final Pattern SECOND_NOW = Pattern.compile("time\\((?:NULL|\\[[^]]*\\])\\) += [0-9]+.*");

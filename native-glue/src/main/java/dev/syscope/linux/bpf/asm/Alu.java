@@ -1,6 +1,8 @@
 package dev.syscope.linux.bpf.asm;
 
-/** An arithmetic operation. The forms with {@code 32} work on the lower halves and clear the upper half of the result. */
+/**
+ * An arithmetic operation. The forms with {@code 32} work on the lower halves and clear the upper half of the result.
+ */
 public enum Alu {
     ADD(0x00, "+="),
     SUB(0x10, "-="),

@@ -8,8 +8,8 @@ public final class FieldLoad {
 
     /**
      * Reads a field by plain loads, which the verifier allows where it knows what {@code base} points to: for arguments
-     * of BTF-enabled tracepoints, the task of {@code bpf_get_current_task_btf}, and pointers read from such. A load from
-     * a bad pointer gives 0.
+     * of BTF-enabled tracepoints, the task of {@code bpf_get_current_task_btf}, and pointers read from such. A load
+     * from a bad pointer gives 0.
      *
      * @param dst gets the value; may be {@code base}
      */

@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * The types of a kernel, found by name.
  *
  * <p>Read lazily: opening only looks at the header, and a lookup goes no further than to the type that it finds and
- * copies no more than it looks at: most of what 6 MB cost is the memory that they come into. Ids are the kernel's own, as {@code attach_btf_id} takes them. Safe for use by any thread.
+ * copies no more than it looks at: most of what 6 MB cost is the memory that they come into. Ids are the kernel's own,
+ * as {@code attach_btf_id} takes them. Safe for use by any thread.
  */
 public final class Btf {
     private static final int MAGIC = 0xeb9f;
@@ -152,7 +153,9 @@ public final class Btf {
         }
     }
 
-    /** The value of an enum's constant, such as {@code BPF_FUNC_loop} of {@code bpf_func_id}; empty if it isn't there. */
+    /**
+     * The value of an enum's constant, such as {@code BPF_FUNC_loop} of {@code bpf_func_id}; empty if it isn't there.
+     */
     public OptionalLong enumValue(String enumName, String constant) {
         byte[] wanted = constant.getBytes(StandardCharsets.UTF_8);
         OptionalInt id = find(Kind.ENUM, enumName);

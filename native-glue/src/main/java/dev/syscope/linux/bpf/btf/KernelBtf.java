@@ -60,8 +60,8 @@ final class KernelBtf {
     }
 
     /**
-     * The file, opened for each piece that is wanted, which are few: a descriptor of ours would have to be kept for as long
-     * as somebody may ask.
+     * The file, opened for each piece that is wanted, which are few: a descriptor of ours would have to be kept for as
+     * long as somebody may ask.
      */
     private record InSysfs(long size) implements BtfBytes {
         @Override

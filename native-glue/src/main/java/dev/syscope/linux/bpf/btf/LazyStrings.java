@@ -55,7 +55,9 @@ final class LazyStrings {
         return pieces[index];
     }
 
-    /** Whether a string at an offset is the one that is wanted. Most differ in their length, which is looked at first. */
+    /**
+     * Whether a string at an offset is the one that is wanted. Most differ in their length, which is looked at first.
+     */
     boolean isAt(int offset, byte[] wanted) {
         int end = offset + wanted.length;
         if (offset < 0 || end < 0 || end >= length || get(end) != 0) {
