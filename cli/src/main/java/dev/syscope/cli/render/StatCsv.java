@@ -61,7 +61,8 @@ public final class StatCsv implements StatRenderer {
         }
         line.append(names.of(index, row));
         if (row.deviationPercent().isPresent()) {
-            line.append(counted ? Decimals.fixed(row.deviationPercent().getAsDouble(), 2) + "%" : "").append(separator);
+            Decimals.append(line, counted ? row.deviationPercent().getAsDouble() : 0, 2);
+            line.append('%').append(separator);
         }
         Decimals.append(line, row.running(), 0);
         line.append(separator);

@@ -29,6 +29,7 @@ public final class StatMetricOnly implements StatRenderer {
     private final Format format;
     private final StringBuilder line = new StringBuilder(1024);
     private List<String> columns = List.of();
+    private boolean headed;
 
     /** Writes to a stream. */
     public StatMetricOnly(PrintStream out, StatStyle style, Format format) {
@@ -64,7 +65,10 @@ public final class StatMetricOnly implements StatRenderer {
     private void lines(List<Row> rows, String time) {
         if (columns.isEmpty()) {
             columns = columns(rows);
-            header(rows, time);
+            if (!headed || !columns.isEmpty()) {
+                header(rows, time);
+                headed = true;
+            }
         }
         Set<String> places = new LinkedHashSet<>();
         rows.forEach(row -> places.add(StatPlaces.name(row.place())));

@@ -27,9 +27,9 @@ final class StatPlaces {
         return status == Row.Status.NOT_SUPPORTED ? "<not supported>" : "<not counted>";
     }
 
-    /** Whether a value is written without decimals, as perf does. */
+    /** Whether values, means too, are written without decimals: as perf does unless a scale makes fractions of them. */
     static boolean isWhole(Row row) {
-        return row.value() == Math.floor(row.value()) || row.event().unit().isEmpty();
+        return row.event().scale() == Math.floor(row.event().scale());
     }
 
     /** How wide the names of threads stand in text: the kernel's have 15 bytes at most, Java's as many as they have. */
