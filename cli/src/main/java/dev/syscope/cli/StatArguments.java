@@ -72,6 +72,13 @@ final class StatArguments {
         return new StatTarget.Command();
     }
 
+    /** What to say where processes or threads are named as well as CPUs: those win, as with perf. */
+    Optional<String> overruling() {
+        String winner = has("--pid") ? "--pid" : has("--tid") ? "--tid" : "";
+        String loser = has("--all-cpus") ? "--all-cpus" : has("--cpu") ? "--cpu" : "";
+        return winner.isEmpty() || loser.isEmpty() ? Optional.empty() : Optional.of(winner + " overrules " + loser);
+    }
+
     private List<Integer> ids(String option, String what) {
         List<Integer> ids = new ArrayList<>();
         for (String id : value(option).orElse("").split(",", -1)) {
@@ -137,8 +144,7 @@ final class StatArguments {
         });
         one("--no-aggr", "--per-core", "--per-die", "--per-socket", "--per-node", "--per-thread");
         one("--field-separator", "--json-output", "--json");
-        one("--pid", "--tid", "--all-cpus");
-        one("--pid", "--tid", "--cpu");
+        one("--pid", "--tid");
         one("--output", "--log-fd");
         one("--all-user", "--all-kernel");
         one("--cgroup", "--for-each-cgroup");

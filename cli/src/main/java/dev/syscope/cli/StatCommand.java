@@ -56,6 +56,7 @@ final class StatCommand implements Command {
     private static int count(StatArguments arguments, List<StatOptions.Ordered> ordered) {
         InheritedState state = InheritedState.read(); // before any file of ours is open
         StatTarget target = arguments.target();
+        arguments.overruling().ifPresent(Messages::say);
         List<EventGroup> groups = StatEvents.of(arguments, ordered, target instanceof StatTarget.Cpus);
         List<String> words = RawArguments.of(arguments.command());
         Optional<Launch> launch = launch(words);
@@ -78,7 +79,7 @@ final class StatCommand implements Command {
                 StatOutput output = StatOutput.open(arguments, state);
                 DataOutputStream record = recordFile(arguments)) {
             Optional<StatLatency> latency = arguments.has("--latency")
-                    ? Optional.of(new StatLatency(plan, state, !arguments.has("--cpu"), latencyRecordings(jfr)))
+                    ? Optional.of(new StatLatency(plan, state, !arguments.has("--cpu") || !(target instanceof StatTarget.Cpus), latencyRecordings(jfr)))
                     : Optional.empty();
             Runs runs = new Runs(arguments, plan, repeats, new Launcher(state), output.renderer(), words, jfr, latency);
             if (arguments.has("--record")) {
