@@ -44,6 +44,7 @@ final class EventFile {
                 levels.contains("h"),
                 in.readBoolean(),
                 in.readBoolean(),
+                true,
                 0,
                 false,
                 false,

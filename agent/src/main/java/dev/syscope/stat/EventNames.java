@@ -123,7 +123,7 @@ public final class EventNames {
             }
         }
         operation = Math.max(operation, 0);
-        return rest.isEmpty() || (ALLOWED[cache] & 1 << operation) == 0
+        return (ALLOWED[cache] & 1 << operation) == 0
                 ? OptionalLong.empty()
                 : OptionalLong.of(cache | (long) operation << 8 | (long) Math.max(result, 0) << 16);
     }
@@ -172,6 +172,11 @@ public final class EventNames {
             }
         }
         return true;
+    }
+
+    /** The code behind the {@code r} of what {@link #isRawCode}. */
+    static long rawCode(String text) {
+        return Long.parseUnsignedLong(text, 1, text.length(), 16);
     }
 
     /** Every name, for suggestions. */

@@ -33,6 +33,7 @@ public final class EventParser {
     }
 
     private EventList.Group group() {
+        skipBlanks();
         if (!skip('{')) {
             return new EventList.Group(List.of(item()), false, Modifiers.NONE);
         }
@@ -44,10 +45,18 @@ public final class EventParser {
             throw bad(at == text.length() ? "the group isn't closed" : "no '" + text.charAt(at) + "' within a group");
         }
         String letters = skip(':') ? word() : "";
+        skipBlanks();
         return new EventList.Group(items, true, Modifiers.parse(letters, text));
     }
 
     private EventList.Item item() {
+        skipBlanks();
+        EventList.Item item = bareItem();
+        skipBlanks();
+        return item;
+    }
+
+    private EventList.Item bareItem() {
         int start = at;
         if (text.startsWith("uprobe:", at) || text.startsWith("uretprobe:", at)) {
             return uprobe();
@@ -55,10 +64,7 @@ public final class EventParser {
         if (text.startsWith("mem:", at)) {
             return breakpoint();
         }
-        while (at < text.length() && ":/,{}".indexOf(text.charAt(at)) < 0) {
-            at++;
-        }
-        String name = text.substring(start, at);
+        String name = word();
         if (name.isEmpty()) {
             throw bad(at == text.length() ? "an event is missing at the end" : "an event is missing before '" + text.charAt(at) + "'");
         }
@@ -92,7 +98,7 @@ public final class EventParser {
 
     private EventSpec plain(String name) {
         return EventNames.isRawCode(name)
-                ? new EventSpec.Raw(name, Long.parseUnsignedLong(name, 1, name.length(), 16))
+                ? new EventSpec.Raw(name, EventNames.rawCode(name))
                 : new EventSpec.Named(name);
     }
 
@@ -106,7 +112,7 @@ public final class EventParser {
             if (at == text.length()) {
                 throw bad("the '/' behind the terms of '" + pmu + "' is missing");
             }
-            String term = text.substring(from, at);
+            String term = text.substring(from, at).strip();
             int equals = term.indexOf('=');
             if (equals < 0 ? !term.isEmpty() : equals > 0 && equals < term.length() - 1) {
                 terms.add(equals < 0
@@ -161,6 +167,9 @@ public final class EventParser {
         while (end < text.length() && ",}".indexOf(text.charAt(end)) < 0) {
             end++;
         }
+        while (end > at && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
         String rest = text.substring(at, end);
         at = end;
         int colon = rest.indexOf(':');
@@ -190,18 +199,38 @@ public final class EventParser {
         }
         String digits = text.substring(from, at);
         try {
-            return digits.startsWith("0x") ? Long.parseUnsignedLong(digits, 2, digits.length(), 16) : Long.decode(digits);
+            return unsigned(digits);
         } catch (NumberFormatException e) {
             throw bad("'" + digits + "' is not " + what);
         }
     }
 
+    /**
+     * A number as perf reads it: hexadecimal behind {@code 0x}, else decimal.
+     *
+     * @throws NumberFormatException if it is none, or has more than 64 bits
+     */
+    static long unsigned(String text) {
+        if (text.startsWith("+") || text.startsWith("-")) {
+            throw new NumberFormatException(text);
+        }
+        return text.regionMatches(true, 0, "0x", 0, 2)
+                ? Long.parseUnsignedLong(text, 2, text.length(), 16)
+                : Long.parseUnsignedLong(text);
+    }
+
     private String word() {
         int from = at;
-        while (at < text.length() && ":,{}/".indexOf(text.charAt(at)) < 0) {
+        while (at < text.length() && ":,{}/".indexOf(text.charAt(at)) < 0 && !Character.isWhitespace(text.charAt(at))) {
             at++;
         }
         return text.substring(from, at);
+    }
+
+    private void skipBlanks() {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
     }
 
     private boolean skip(char expected) {

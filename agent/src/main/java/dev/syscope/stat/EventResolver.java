@@ -4,6 +4,7 @@ import dev.syscope.linux.Errno;
 import dev.syscope.linux.LinuxException;
 import dev.syscope.linux.Lockdown;
 import dev.syscope.linux.perf.PerfEventAttr;
+import dev.syscope.linux.perf.Pmu;
 import dev.syscope.linux.perf.Tracefs;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +56,22 @@ public final class EventResolver implements AutoCloseable {
             case EventSpec.Raw raw ->
                 List.of(Event.of(raw.text() + suffix, PerfEventAttr.PERF_TYPE_RAW, raw.config(), modifiers));
             case EventSpec.Tracepoint tracepoint -> tracepoints(tracepoint, suffix, modifiers);
-            case EventSpec.PmuEvent event -> PmuEvents.resolve(event, suffix, modifiers, merged);
+            case EventSpec.PmuEvent event -> isGeneric(event.pmu())
+                    ? List.of(PmuEvents.named(event, generic(event.pmu(), modifiers), suffix))
+                    : PmuEvents.resolve(event, suffix, modifiers, merged);
             case EventSpec.Breakpoint breakpoint -> List.of(breakpoint(breakpoint, suffix, modifiers));
             case EventSpec.Uprobe uprobe -> List.of(Uprobes.resolve(uprobe, suffix, modifiers));
         };
+    }
+
+    private static boolean isGeneric(String name) {
+        return (EventNames.isKnown(name) || EventNames.isRawCode(name)) && Pmu.named(name).isEmpty();
+    }
+
+    private static Event generic(String name, Modifiers modifiers) {
+        return EventNames.isRawCode(name)
+                ? Event.of(name, PerfEventAttr.PERF_TYPE_RAW, EventNames.rawCode(name), modifiers)
+                : named(name, modifiers);
     }
 
     private static Event named(String name, Modifiers modifiers) {

@@ -8,6 +8,7 @@ package dev.syscope.stat;
  * @param hypervisor count the hypervisor ({@code h})
  * @param host count while no guest runs ({@code H})
  * @param guest count while a guest runs ({@code G})
+ * @param excludeGuest {@code exclude_guest}, which perf leaves set until the event's own letters say otherwise
  * @param precise how exact a sample's address must be, 0 to 3 ({@code p}, repeated)
  * @param pinned always on the PMU, or in error ({@code D})
  * @param exclusive alone on the PMU ({@code e})
@@ -20,6 +21,7 @@ public record Modifiers(
         boolean hypervisor,
         boolean host,
         boolean guest,
+        boolean excludeGuest,
         int precise,
         boolean pinned,
         boolean exclusive,
@@ -27,7 +29,7 @@ public record Modifiers(
         boolean notIdle) {
     /** No letters: all levels are counted. */
     public static final Modifiers NONE =
-            new Modifiers(false, false, false, false, false, 0, false, false, false, false);
+            new Modifiers(false, false, false, false, false, true, 0, false, false, false, false);
 
     /** The letters there are. */
     static final String LETTERS = "ukhHGpDeWI";
@@ -63,6 +65,7 @@ public record Modifiers(
                 has(letters, 'h'),
                 has(letters, 'H'),
                 has(letters, 'G'),
+                letters.isEmpty() || excludesGuest(letters),
                 precise,
                 has(letters, 'D'),
                 has(letters, 'e'),
@@ -70,19 +73,33 @@ public record Modifiers(
                 has(letters, 'I'));
     }
 
+    /** Letters of an event's own count guests, but for {@code u}, {@code p} and {@code H}. */
+    private static boolean excludesGuest(String letters) {
+        return !has(letters, 'G') && (has(letters, 'H') || has(letters, 'u') || has(letters, 'p'));
+    }
+
     private static boolean has(String letters, char letter) {
         return letters.indexOf(letter) >= 0;
     }
 
-    /** These together with a group's: levels named by either count. */
+    /**
+     * These together with a group's: levels named by either count.
+     *
+     * @throws EventException if there are more than three {@code p} in sum
+     */
     Modifiers and(Modifiers group) {
+        if (precise + group.precise > 3) {
+            throw new EventException("at most three 'p', an event's and its group's together");
+        }
+        boolean chosen = host || guest || group.host || group.guest;
         return new Modifiers(
                 user || group.user,
                 kernel || group.kernel,
                 hypervisor || group.hypervisor,
                 host || group.host,
                 guest || group.guest,
-                Math.max(precise, group.precise),
+                chosen ? !guest && !group.guest : excludeGuest || group.user || group.precise > 0,
+                precise + group.precise,
                 pinned || group.pinned,
                 exclusive || group.exclusive,
                 weak || group.weak,
@@ -91,12 +108,12 @@ public record Modifiers(
 
     /** These, but user space only. */
     Modifiers userOnly() {
-        return new Modifiers(true, false, false, host, guest, precise, pinned, exclusive, weak, notIdle);
+        return new Modifiers(true, false, false, host, guest, excludeGuest, precise, pinned, exclusive, weak, notIdle);
     }
 
     /** These, but the kernel only. */
     Modifiers kernelOnly() {
-        return new Modifiers(false, true, false, host, guest, precise, pinned, exclusive, weak, notIdle);
+        return new Modifiers(false, true, false, host, guest, excludeGuest, precise, pinned, exclusive, weak, notIdle);
     }
 
     /** Whether levels are chosen; without a choice all count. */
@@ -122,14 +139,6 @@ public record Modifiers(
     /** {@code exclude_host}. */
     public boolean excludeHost() {
         return guest && !host;
-    }
-
-    /** {@code exclude_guest}: as perf has it, guests are left out unless one asks for them, or for precise or idle. */
-    public boolean excludeGuest() {
-        if (guest || host) {
-            return !guest;
-        }
-        return !(choosesLevels() && !user) && !notIdle;
     }
 
     /** The letters for a set of levels chosen by something else than the user, such as a fallback. */

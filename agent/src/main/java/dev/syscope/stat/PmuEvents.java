@@ -10,9 +10,6 @@ import java.util.Optional;
 final class PmuEvents {
     private static final List<String> WORDS = List.of("config", "config1", "config2", "config3");
 
-    /** Terms about samples, of which there are none here. */
-    private static final List<String> SAMPLING = List.of("period", "freq");
-
     private PmuEvents() {}
 
     /**
@@ -72,7 +69,34 @@ final class PmuEvents {
         return Pmu.all().stream().flatMap(pmu -> pmu.aliases().stream()).toList();
     }
 
-    /** The making of one event: terms set bits of four words, the user's after those that an alias stands for. */
+    /**
+     * A generic event with terms, of which there are two, as in {@code cycles/name=spun/u}.
+     *
+     * @param event what stands before the slash
+     */
+    static Event named(EventSpec.PmuEvent spec, Event event, String suffix) {
+        String name = spec.text() + suffix;
+        for (EventSpec.Term term : spec.terms()) {
+            switch (term.name()) {
+                case "name" -> name = term.value();
+                case "period" -> number(spec.text(), term);
+                default -> throw new EventException("event '" + spec.text() + "': " + spec.pmu()
+                        + ", which is no PMU, has no term '" + term.name() + "'; it has name, period");
+            }
+        }
+        return event.named(name);
+    }
+
+    private static long number(String event, EventSpec.Term term) {
+        try {
+            return term.value().isEmpty() ? 1 : EventParser.unsigned(term.value());
+        } catch (NumberFormatException e) {
+            throw new EventException(
+                    "event '" + event + "': " + term.name() + " needs a number, not '" + term.value() + "'");
+        }
+    }
+
+    /** The making of one event: terms set bits of four words. */
     private static final class Encoding {
         private final Pmu pmu;
         private final String text;
@@ -87,19 +111,17 @@ final class PmuEvents {
             this.name = text;
         }
 
+        /** As perf does, first sets the words that are given whole, then or-s the other terms into them. */
         Event encode(List<EventSpec.Term> terms, String suffix, Modifiers modifiers) {
+            List<EventSpec.Term> all = new ArrayList<>();
             for (EventSpec.Term term : terms) {
-                if (term.value().isEmpty()) {
-                    pmu.alias(term.name()).ifPresent(this::apply);
-                }
+                Optional<Pmu.Alias> alias = term.value().isEmpty() ? pmu.alias(term.name()) : Optional.empty();
+                alias.ifPresentOrElse(found -> all.addAll(stoodFor(found)), () -> all.add(term));
             }
-            for (EventSpec.Term term : terms) {
-                if (!term.value().isEmpty() || pmu.alias(term.name()).isEmpty()) {
-                    apply(term);
-                }
-            }
+            name += suffix; // a name that is given stands without modifiers
+            all.stream().filter(term -> !isWhole(term)).toList().forEach(this::place);
             return new Event(
-                    name + suffix,
+                    name,
                     Event.Source.KERNEL,
                     pmu.type(),
                     words[0],
@@ -116,43 +138,38 @@ final class PmuEvents {
                     "");
         }
 
-        private void apply(Pmu.Alias alias) {
+        private List<EventSpec.Term> stoodFor(Pmu.Alias alias) {
             unit = alias.unit();
             scale = alias.scale();
+            List<EventSpec.Term> terms = new ArrayList<>();
             for (String term : alias.terms().split(",")) {
                 int equals = term.indexOf('=');
-                apply(equals < 0
+                terms.add(equals < 0
                         ? new EventSpec.Term(term, "")
                         : new EventSpec.Term(term.substring(0, equals), term.substring(equals + 1)));
             }
+            return terms;
         }
 
-        private void apply(EventSpec.Term term) {
+        private boolean isWhole(EventSpec.Term term) {
+            int word = WORDS.indexOf(term.name());
             if (term.name().equals("name")) {
                 name = term.value();
-                return;
-            }
-            if (SAMPLING.contains(term.name())) {
-                number(term); // perf's own lists have it in each event's terms
-                return;
-            }
-            int word = WORDS.indexOf(term.name());
-            if (word >= 0) {
-                words[word] = number(term);
-                return;
-            }
-            Optional<PmuFormat> format = pmu.format(term.name());
-            if (format.isPresent()) {
-                set(term, format.get());
-            } else if (term.value().isEmpty() && EventNames.isRawCode(term.name())) {
-                words[0] |= Long.parseUnsignedLong(term.name(), 1, term.name().length(), 16);
+            } else if (term.name().equals("period")) {
+                number(text, term); // about samples, of which there are none; perf's own lists have it in each event
+            } else if (word >= 0) {
+                words[word] = number(text, term);
+            } else if (term.value().isEmpty() && EventNames.isRawCode(term.name()) && pmu.format(term.name()).isEmpty()) {
+                words[0] = EventNames.rawCode(term.name());
             } else {
-                throw unknown(term);
+                return false;
             }
+            return true;
         }
 
-        private void set(EventSpec.Term term, PmuFormat format) {
-            long value = number(term);
+        private void place(EventSpec.Term term) {
+            PmuFormat format = pmu.format(term.name()).orElseThrow(() -> unknown(term));
+            long value = number(text, term);
             if (!format.fits(value)) {
                 throw new EventException("event '" + text + "': " + term.name() + " is at most 0x"
                         + Long.toHexString(format.max()) + ", not " + term.value());
@@ -161,22 +178,7 @@ final class PmuEvents {
                 throw new EventException("event '" + text + "': this kernel keeps " + term.name() + " in config"
                         + format.word() + ", which syscope doesn't know");
             }
-            words[format.word()] = words[format.word()] & ~format.place(format.max()) | format.place(value);
-        }
-
-        private long number(EventSpec.Term term) {
-            if (term.value().isEmpty()) {
-                return 1;
-            }
-            try {
-                String value = term.value();
-                return value.startsWith("0x")
-                        ? Long.parseUnsignedLong(value, 2, value.length(), 16)
-                        : Long.decode(value);
-            } catch (NumberFormatException e) {
-                throw new EventException(
-                        "event '" + text + "': " + term.name() + " needs a number, not '" + term.value() + "'");
-            }
+            words[format.word()] |= format.place(value);
         }
 
         private EventException unknown(EventSpec.Term term) {

@@ -34,6 +34,7 @@ class EventParserTest {
         assertThat(one("mem:0x1000:x")).isEqualTo(new EventSpec.Breakpoint("mem:0x1000:x", 0x1000, 8, 4));
         assertThat(one("mem:0xffffffff81000000/2:w:k"))
                 .isEqualTo(new EventSpec.Breakpoint("mem:0xffffffff81000000/2:w", 0xffffffff81000000L, 2, 2));
+        assertThat(one("mem:010")).isEqualTo(new EventSpec.Breakpoint("mem:010", 10, 4, 3));
         assertThat(one("uprobe:/lib/libc.so.6:malloc+0x10"))
                 .isEqualTo(new EventSpec.Uprobe("uprobe:/lib/libc.so.6:malloc+0x10", "/lib/libc.so.6", "malloc", 16, false));
         assertThat(one("uretprobe:/bin/ls:main:u"))
@@ -51,6 +52,14 @@ class EventParserTest {
         assertThat(list.groups().get(3).modifiers().kernel()).isTrue();
     }
 
+    @Test
+    void blanksSeparateNothing() {
+        assertThat(EventParser.parse(" cs , {\tcs , cpu/event=1,umask=2/u }:u ,\n{uprobe:/a:b , mem:0x10 } "))
+                .hasToString(EventParser.parse("cs,{cs,cpu/event=1,umask=2/u}:u,{uprobe:/a:b,mem:0x10}").toString());
+        assertThat(one("cpu/ event=1, inv /")).isEqualTo(new EventSpec.PmuEvent("cpu/ event=1, inv /", "cpu", List.of(
+                new EventSpec.Term("event", "1"), new EventSpec.Term("inv", ""))));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "cs,,faults          | an event is missing before ','",
@@ -58,6 +67,7 @@ class EventParserTest {
         "{cs,faults          | the group isn't closed",
         "{cs{faults}         | no '{' within a group",
         "cs}                 | nothing can follow 'cs' but a comma",
+        "cs faults           | nothing can follow 'cs ' but a comma",
         "cycles:z            | no modifier 'z'; there are u",
         "cycles:uu           | modifier 'u' stands twice",
         "cycles:pppp         | at most three 'p'",

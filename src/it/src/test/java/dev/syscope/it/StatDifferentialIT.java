@@ -97,6 +97,7 @@ class StatDifferentialIT {
     @ValueSource(strings = {
         "-e cs,task-clock,faults true",
         "-e cs,task-clock,faults -r 3 true",
+        "-e cycles,duration_time -r 3 true",
         "-a -A -e cpu-clock,cs sleep 0.01",
         "-a --per-core -e cpu-clock,cs sleep 0.01",
         "-a --per-die -e cpu-clock,cs sleep 0.01",
@@ -223,8 +224,11 @@ class StatDifferentialIT {
                 + "LLC-prefetches,dTLB-load-misses,dTLB-store-misses,iTLB-loads,branch-loads,branch-load-misses,node-loads,"
                 + "node-prefetch-misses,r1c2,r1c2:u,task-clock,cpu-clock,cs,context-switches,faults,minor-faults,major-faults,"
                 + "migrations,alignment-faults,emulation-faults,dummy,bpf-output,cgroup-switches,mem:0x1000,mem:0x1000:x,"
-                + "mem:0x1000/8:w,mem:0x2000/1:rw:u,syscalls:sys_enter_openat,sched:sched_switch,"
-                + "{cs,faults}:u,{cs,dummy}:W,{cs:k,faults:u},{task-clock,cs}:D";
+                + "mem:0x1000/8:w,mem:02000/1:rw:u,syscalls:sys_enter_openat,sched:sched_switch,"
+                + "{cs,faults}:u,{cs,dummy}:W,{cs:k,faults:u},{task-clock,cs}:D,"
+                + "cycles:D,cs:e,faults:W,cs:kp,cs:Ip,cs:uI,{cs,faults}:k,{cs,faults}:I,{cs:k,faults:I}:p,{cs:p,faults:p}:p,"
+                + "{cs:D,faults}:u,{cs:k,faults:H}:G,LLC,l1d,i-tlb,btb,node:u, cs , faults,{ cs , faults } ,"
+                + "cycles/name=spun/u,faults//k,r1c2/period=5/";
         assertThat(opened(Run.SYSCOPE, events)).isEqualTo(opened("perf", events));
     }
 
@@ -233,7 +237,7 @@ class StatDifferentialIT {
         String pmus = Files.isDirectory(Path.of("/sys/bus/event_source/devices/cpu/format"))
                 ? "cpu/event=0x3c,umask=0x1,inv,edge,cmask=2/,cpu/config=0x76/u,cpu/r1c0/,cpu/cpu-cycles/,cpu/event=0x76,name=foo/k"
                 : "";
-        String events = Files.isDirectory(Path.of("/sys/bus/event_source/devices/msr/events")) ? "msr/tsc/,msr/event=0/" : "";
+        String events = Files.isDirectory(Path.of("/sys/bus/event_source/devices/msr/events")) ? "msr/tsc/,msr/event=0/,msr/event=0, config1=2/,msr/config=0,event=0/u" : "";
         String all = pmus + (pmus.isEmpty() || events.isEmpty() ? "" : ",") + events;
         assertThat(all).as("PMUs of this machine").isNotEmpty();
         assertThat(opened(Run.SYSCOPE, all)).isEqualTo(opened("perf", all));
