@@ -78,19 +78,28 @@ final class SchedulingKinds {
             boolean comment = in.options().constants() == DecodeOptions.ConstantStyle.VERBOSE;
             boolean raw = in.options().constants() == DecodeOptions.ConstantStyle.RAW;
             if (raw) {
-                out.signed(value);
+                number(out, value);
             } else if (result) {
                 out.signed(value);
                 out.noteBegin();
                 macro(in, value);
                 out.noteEnd();
             } else if (comment) {
-                out.hex(value);
+                number(out, value);
                 out.commentBegin();
                 macro(in, value);
                 out.commentEnd();
             } else {
                 macro(in, value);
+            }
+        }
+
+        /** strace has it in decimal as an argument or result, and in hexadecimal in a structure. */
+        private void number(ValueWriter out, long value) {
+            if (size() == 2) {
+                out.hex(value);
+            } else {
+                out.signed((int) value);
             }
         }
 
@@ -121,7 +130,8 @@ final class SchedulingKinds {
             ValueWriter out = in.out();
             out.expressionBegin(value);
             if ((value >>> 31 & 1) != 0) {
-                out.word("FUTEX_OP_OPARG_SHIFT<<28|");
+                operand(in, 8, "FUTEX_OP_OPARG_SHIFT");
+                out.word("<<28|");
             }
             shifted(in, value >>> 28 & 7, "<<28", operations);
             out.word("|");
@@ -141,9 +151,13 @@ final class SchedulingKinds {
                 out.word(shift);
                 out.comment(names.constants().fallback());
             } else {
-                out.word(name);
+                operand(in, value, name);
                 out.word(shift);
             }
+        }
+
+        private static void operand(Decoding in, long value, String name) {
+            in.out().symbol(value, name, "", ValueWriter.Radix.HEX);
         }
     }
 }

@@ -75,7 +75,7 @@ class DecoderTruthTest {
         boolean verbose = words.contains("-v");
         DecodeOptions.ConstantStyle style = words.contains("-X verbose")
                 ? DecodeOptions.ConstantStyle.VERBOSE
-                : DecodeOptions.ConstantStyle.ABBREV;
+                : words.contains("-X raw") ? DecodeOptions.ConstantStyle.RAW : DecodeOptions.ConstantStyle.ABBREV;
         return new DecodeOptions(
                 32,
                 DecodeOptions.HexStrings.NONE,
