@@ -82,8 +82,7 @@ final class EarlierCalls {
         List<InProgress> still = new ArrayList<>();
         for (Call call : calls) {
             if (ProcSyscall.line(call.tid()).equals(call.line())) {
-                String comm = ProcFile.text("/proc/" + call.tid() + "/comm").strip();
-                still.add(new InProgress(call.pid(), call.tid(), comm, Architecture.host(), call.nr(), age, true));
+                still.add(new InProgress(call.pid(), call.tid(), ProcFile.comm(call.tid()), Architecture.host(), call.nr(), age, true));
             }
         }
         return still;

@@ -282,12 +282,7 @@ final class KernelTable implements AutoCloseable {
 
     /** A thread's name as the kernel has it. */
     static String comm(MemorySegment memory, long at) {
-        byte[] bytes = memory.asSlice(at, HistogramLayout.COMM_BYTES).toArray(ValueLayout.JAVA_BYTE);
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
-        }
-        return RawText.decode(bytes, 0, length);
+        return RawText.decode(memory, at, HistogramLayout.COMM_BYTES);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.syscope.latency;
 
 import dev.syscope.linux.Architecture;
 import dev.syscope.linux.Nr;
-import dev.syscope.linux.RawText;
 import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.syscall.SyscallRecord;
 import dev.syscope.trace.SignalRecord;
@@ -29,7 +28,6 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     private static final class Thread {
         final int pid;
         final int tid;
-        String comm = "";
         Architecture architecture = Architecture.host();
         int nr;
         long since;
@@ -63,7 +61,8 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     /**
      * A measurement over a source.
      *
-     * @param source closed with this object; it follows what the target makes, or knows its threads without
+     * @param source closed with this object; it follows what the target makes, or knows its threads without; its records
+     *     have names where rows are told apart by them
      * @param next what else is to hear of the target's records, such as a view that prints the slow ones
      */
     public RecordedLatency(LatencyRequest request, SyscallSource source, TraceListener next) {
@@ -118,7 +117,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
             if (thread.inCall) {
                 calls.add(
                         new InProgress(
-                                thread.pid, thread.tid, comm(thread), thread.architecture, thread.nr,
+                                thread.pid, thread.tid, ProcFile.comm(thread.tid), thread.architecture, thread.nr,
                                 Math.max(0, now - thread.since), thread.inOlderCall));
             }
         }
@@ -163,20 +162,20 @@ public final class RecordedLatency implements LatencySource, TraceListener {
             thread.inCall = false;
             long nanos = call.durationNanos();
             if (nanos >= 0 && !call.isOlder()) {
-                table.record(key(call, thread), nanos, call.failed());
+                table.record(key(call), nanos, call.failed());
             }
         }
         next.exited(call);
     }
 
-    private LatencyKey key(SyscallRecord call, Thread thread) {
+    private LatencyKey key(SyscallRecord call) {
         boolean bySyscall = request.isBy(Dimension.SYSCALL);
         return new LatencyKey(
                 bySyscall ? call.architecture() : Architecture.host(),
                 bySyscall ? call.nr() : LatencyKey.ANY,
                 request.isBy(Dimension.PID) ? call.pid() : LatencyKey.ANY,
                 request.isBy(Dimension.TID) ? call.tid() : LatencyKey.ANY,
-                request.isBy(Dimension.COMM) ? comm(thread) : "",
+                request.isBy(Dimension.COMM) ? call.comm() : "",
                 request.isBy(Dimension.ERRNO) ? (call.failed() ? (int) -call.returnValue() : 0) : LatencyKey.ANY);
     }
 
@@ -186,15 +185,6 @@ public final class RecordedLatency implements LatencySource, TraceListener {
             last = threads.computeIfAbsent(tid, t -> new Thread(pid, tid));
         }
         return last;
-    }
-
-    /** A name may change at any time; it is read when a thread is first seen and after what may have changed it. */
-    private static String comm(Thread thread) {
-        if (thread.comm.isEmpty()) {
-            byte[] bytes = ProcFile.bytes("/proc/" + thread.pid + "/task/" + thread.tid + "/comm");
-            thread.comm = bytes.length == 0 ? "?" : RawText.decode(bytes, 0, bytes.length - 1);
-        }
-        return thread.comm;
     }
 
     @Override

@@ -67,6 +67,14 @@ public interface SyscallRecord {
         return -1;
     }
 
+    /**
+     * The thread's name as the kernel has it, where names were asked for: after an execve that succeeded the new one. Only
+     * at the exit; empty where it isn't known. Allocates.
+     */
+    default String comm() {
+        return "";
+    }
+
     /** The thread's memory as it is, or was, at this moment. */
     TargetMemory memory();
 

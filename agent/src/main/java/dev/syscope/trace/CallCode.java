@@ -46,6 +46,7 @@ final class CallCode {
     private final TargetCode target;
     private final SyscallSet syscalls;
     private final boolean cpuTimes;
+    private final boolean names;
     private final CaptureCode capture;
     private final Optional<StackCode> stacks;
     private final long stackAboveNanos;
@@ -61,6 +62,7 @@ final class CallCode {
         this.target = target;
         syscalls = request.syscalls();
         cpuTimes = request.systemTimes();
+        names = request.names();
         capture = new CaptureCode(
                 target.sender(), request.descriptorPaths() ? Optional.of(new DescriptorCode(btf)) : Optional.empty());
         this.stacks = stacks;
@@ -237,6 +239,9 @@ final class CallCode {
             asm.load(Size.U64, R2, R9, record(ThreadState.OFF_CPU_NANOS))
                     .alu(Alu.SUB, R1, R2)
                     .store(Size.U64, R9, record(ThreadState.OFF_CPU_NANOS), R1);
+        }
+        if (names) {
+            asm.mov(R1, R9).alu(Alu.ADD, R1, record(ThreadState.COMM)).mov(R2, ThreadState.COMM_BYTES).call(Helper.GET_CURRENT_COMM);
         }
         slowStack(asm, key);
         plan(asm, key, "no_plan", "no_plan");

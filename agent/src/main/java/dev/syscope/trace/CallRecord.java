@@ -1,6 +1,7 @@
 package dev.syscope.trace;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.linux.ptrace.ProcessMemory;
 import dev.syscope.syscall.Descriptors;
 import dev.syscope.syscall.Frame;
@@ -128,6 +129,12 @@ final class CallRecord implements SyscallRecord, TargetMemory {
     @Override
     public long systemNanos() {
         return systemNanos;
+    }
+
+    /** It is stopped: no other than it has now. */
+    @Override
+    public String comm() {
+        return ProcFile.comm(tracee.tid);
     }
 
     @Override

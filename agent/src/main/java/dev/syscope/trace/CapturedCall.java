@@ -1,6 +1,7 @@
 package dev.syscope.trace;
 
 import dev.syscope.linux.Architecture;
+import dev.syscope.linux.RawText;
 import dev.syscope.syscall.Descriptors;
 import dev.syscope.syscall.Frame;
 import dev.syscope.syscall.SyscallRecord;
@@ -119,6 +120,11 @@ final class CapturedCall implements SyscallRecord, TargetMemory {
     @Override
     public long systemNanos() {
         return exit && cpuTimes ? Math.max(0, durationNanos() - memory.get(LONG, at + ThreadState.OFF_CPU_NANOS)) : -1;
+    }
+
+    @Override
+    public String comm() {
+        return RawText.decode(memory, at + ThreadState.COMM, ThreadState.COMM_BYTES);
     }
 
     @Override

@@ -71,7 +71,13 @@ final class ThreadState {
 
     static final int STACK_POINTER = WORDS + 6 * 8;
     static final int RESULT = WORDS + 7 * 8;
-    static final int AREA = WORDS + 8 * 8;
+
+    /** The thread's name at the call's exit, where names are asked for: so many bytes, zeros behind it. */
+    static final int COMM = WORDS + 8 * 8;
+
+    static final int COMM_BYTES = 16; // TASK_COMM_LEN
+
+    static final int AREA = COMM + COMM_BYTES;
 
     static final int PIECE_HEADER = 16;
 

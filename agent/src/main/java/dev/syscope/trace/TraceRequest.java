@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  * @param descriptorPaths whether records are to know what their descriptors refer to
  * @param times whether records and events are to know when they were, and calls how long they took; a source that would
  *     have to read the clock for it then leaves them 0 and -1
+ * @param names whether calls are to know their thread's name
  */
 public record TraceRequest(
         Target target,
@@ -33,14 +34,22 @@ public record TraceRequest(
         boolean seccompFilter,
         boolean systemTimes,
         boolean descriptorPaths,
-        boolean times) {
+        boolean times,
+        boolean names) {
     /** Copies the collections. */
     public TraceRequest {
         signals = Set.copyOf(signals);
         injections = List.copyOf(injections);
     }
 
-    /** A request with times and injections into whatever they name, without those of the CPU and without paths of descriptors. */
+    /** The same with threads' names. */
+    public TraceRequest withNames() {
+        return new TraceRequest(
+                target, followForks, syscalls, signals, injections, injected, detachOnExecve, seccompFilter, systemTimes,
+                descriptorPaths, times, true);
+    }
+
+    /** A request with times and injections into whatever they name, without those of the CPU, paths of descriptors and names. */
     public TraceRequest(
             Target target,
             boolean followForks,
@@ -49,6 +58,6 @@ public record TraceRequest(
             List<Injection> injections,
             boolean detachOnExecve,
             boolean seccompFilter) {
-        this(target, followForks, syscalls, signals, injections, call -> true, detachOnExecve, seccompFilter, false, false, true);
+        this(target, followForks, syscalls, signals, injections, call -> true, detachOnExecve, seccompFilter, false, false, true, false);
     }
 }

@@ -24,6 +24,7 @@ class CallCodeTest {
             false,
             true,
             true,
+            true,
             true);
 
     @ParameterizedTest

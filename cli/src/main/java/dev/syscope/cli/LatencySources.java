@@ -145,7 +145,9 @@ final class LatencySources {
     /** Threads always belong to their process, which sources know only if they follow; so they follow, and it is sorted out. */
     private static TraceRequest traced(LatencyRequest request) {
         boolean follow = request.target().endsWithItsProcesses();
-        return new TraceRequest(request.target(), follow, request.syscalls(), Set.of(), List.of(), false, false);
+        TraceRequest traced =
+                new TraceRequest(request.target(), follow, request.syscalls(), Set.of(), List.of(), false, false);
+        return request.isBy(Dimension.COMM) ? traced.withNames() : traced;
     }
 
     private static Opened recorded(

@@ -143,7 +143,8 @@ final class StraceCommand implements Command {
                 settings.summary().isPresent()
                         || settings.json()
                         || settings.jfr().file().isPresent()
-                        || settings.line().showsTimes());
+                        || settings.line().showsTimes(),
+                false);
     }
 
     private static TraceListener view(

@@ -1,6 +1,8 @@
 package dev.syscope.linux;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -32,6 +34,16 @@ public final class RawText {
             }
         }
         return out.toString();
+    }
+
+    /** A string that lies in memory and ends with a zero, or with the last of so many bytes. */
+    public static String decode(MemorySegment memory, long at, int most) {
+        byte[] bytes = memory.asSlice(at, most).toArray(ValueLayout.JAVA_BYTE);
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return decode(bytes, 0, length);
     }
 
     /** The length of the valid sequence at a place, 0 if there is none. */

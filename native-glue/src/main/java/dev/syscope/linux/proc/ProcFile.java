@@ -37,6 +37,12 @@ public final class ProcFile {
         return RawText.decode(bytes, 0, bytes.length);
     }
 
+    /** A thread's name as the kernel has it, by {@link RawText}; empty if the thread is gone. */
+    public static String comm(int tid) {
+        byte[] bytes = bytes("/proc/" + tid + "/comm");
+        return RawText.decode(bytes, 0, Math.max(0, bytes.length - 1)); // without the newline
+    }
+
     /**
      * A file's bytes.
      *

@@ -205,6 +205,18 @@ class LatencyIT {
         assertThat(run.out()).doesNotContain(syscall("writev"));
     }
 
+    /** It changes its own, and executes another program. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--source bpf", "--source bpf --above 10s", "--source ptrace"})
+    void callsBelongToTheNameThatTheirThreadHas(String options) {
+        List<String> arguments = new ArrayList<>(List.of((options + " --by syscall,comm -e trace=rmdir --json").split(" ")));
+        arguments.addAll(List.of("perl", "-e",
+                "rmdir '/none' for 1..3; $0 = 'second'; rmdir '/none' for 1..5; exec 'rmdir', '/none'"));
+        Run run = latency(arguments.toArray(String[]::new));
+        Map.of("perl", 3L, "second", 5L, "rmdir", 1L).forEach((comm, calls) -> assertThat(
+                figure(run.out(), syscall("rmdir") + ",\"comm\":\"" + comm + "\"", "calls")).as(comm).isEqualTo(calls));
+    }
+
     @Test
     void runningProcessIsMeasuredWithItsThreadsAndChildren() throws Exception {
         String script = "import os,threading,time\n"
