@@ -30,6 +30,7 @@ public final class KernelLatency implements LatencySource {
     private final Optional<HeldChild> child;
     private final KernelProbes probes;
     private final EarlierCalls earlier;
+    private volatile boolean reaped;
     private boolean closed;
 
     private KernelLatency(LatencyRequest request, InheritedState state) {
@@ -92,7 +93,7 @@ public final class KernelLatency implements LatencySource {
 
     @Override
     public OptionalInt launched() {
-        return child.map(held -> OptionalInt.of(held.pid())).orElse(OptionalInt.empty());
+        return child.isEmpty() || reaped ? OptionalInt.empty() : OptionalInt.of(child.get().pid());
     }
 
     @Override
@@ -108,7 +109,12 @@ public final class KernelLatency implements LatencySource {
             reap(held.pid());
             throw failure.get();
         }
-        return end.await() ? reap(held.pid()) : new EndReason.Exited(0);
+        if (!end.await()) {
+            return new EndReason.Exited(0);
+        }
+        EndReason reason = reap(held.pid());
+        reaped = true;
+        return reason;
     }
 
     private static EndReason reap(int pid) {

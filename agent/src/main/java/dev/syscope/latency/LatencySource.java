@@ -17,7 +17,7 @@ public sealed interface LatencySource extends AutoCloseable permits KernelLatenc
     /** Ends {@link #run()} soon, from any thread, any number of times. The target goes on. */
     void stop();
 
-    /** The launched command's process, once there is one. From any thread. */
+    /** The launched command's process, once there is one and until it has ended. From any thread. */
     OptionalInt launched();
 
     /** What was counted since the last call. From any thread, until {@link #close()}. */

@@ -56,7 +56,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     private LatencyTable table;
     private long lost;
     private volatile int launched;
-    private Optional<EndReason> launchedEnd = Optional.empty();
+    private volatile Optional<EndReason> launchedEnd = Optional.empty();
 
     /**
      * A measurement over a source.
@@ -93,7 +93,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
 
     @Override
     public OptionalInt launched() {
-        return launched == 0 ? OptionalInt.empty() : OptionalInt.of(launched);
+        return launched == 0 || launchedEnd.isPresent() ? OptionalInt.empty() : OptionalInt.of(launched);
     }
 
     @Override

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Standard error that nobody reads any more: {@code syscope strace ls 2>&1 | head}. The JVM ignores SIGPIPE, so what that
+ * An output that nobody reads any more: {@code syscope strace ls 2>&1 | head}. The JVM ignores SIGPIPE, so what that
  * signal does to strace is done when writing fails.
  */
 final class BrokenPipe implements Consumer<IOException> {
-    private boolean broken;
+    private volatile boolean broken;
     private Runnable action = () -> {};
 
     /** Says what is to be done; at once if it has come to that. */
@@ -17,6 +17,11 @@ final class BrokenPipe implements Consumer<IOException> {
         if (broken) {
             action.run();
         }
+    }
+
+    /** Whether it has come to that. */
+    boolean isBroken() {
+        return broken;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.syscope.cli.render.LatencySummary;
 import dev.syscope.latency.Interval;
 import dev.syscope.latency.LatencySource;
 import dev.syscope.linux.OwnSignals;
+import dev.syscope.linux.Signals;
 import dev.syscope.linux.ptrace.InheritedState;
 import dev.syscope.trace.TraceListener.EndReason;
 import java.util.OptionalLong;
@@ -34,14 +35,16 @@ final class LatencyCommand implements Command {
 
     private static int measure(LatencySettings settings) {
         InheritedState state = InheritedState.read(); // before any file of ours is open
+        BrokenPipe unread = new BrokenPipe();
         try (JfrOutput jfr = JfrOutput.open(settings.outputs().jfr(), "latency", settings.target().pids());
-                LatencyOutputs outputs = LatencyOutputs.open(settings, jfr);
+                LatencyOutputs outputs = LatencyOutputs.open(settings, jfr, unread);
                 Stacks stacks = Stacks.open(settings.stacks(), settings.target().pids())) {
             LatencySources.Opened opened = LatencySources.open(settings, state, outputs, stacks);
             try (LatencySource source = opened.source();
                     LatencyRun run = new LatencyRun(
                             source, outputs.views(), opened.maxKeys(), step(settings), settings.durationNanos())) {
                 Interrupts interrupts = Interrupts.arrange(StraceSettings.Interruptible.WAITING, source::stop);
+                unread.then(() -> interrupts.interrupt(Signals.SIGPIPE));
                 try {
                     run.start();
                     EndReason reason = source.run();

@@ -16,6 +16,7 @@ import dev.syscope.trace.TraceListener;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -34,10 +35,32 @@ final class LatencyOutputs implements AutoCloseable {
     private final PrintStream out;
     private final boolean ownsOut;
     private final JavaNames java;
+    private final BrokenPipe unread;
     private boolean closed;
 
-    private LatencyOutputs(PrintStream out, boolean ownsOut, JavaNames java) {
+    /** Tells of what a {@link PrintStream} keeps to itself. */
+    private static final class Told extends FilterOutputStream {
+        private final BrokenPipe unread;
+
+        Told(OutputStream out, BrokenPipe unread) {
+            super(out);
+            this.unread = unread;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                unread.accept(e);
+                throw e;
+            }
+        }
+    }
+
+    private LatencyOutputs(PrintStream out, boolean ownsOut, JavaNames java, BrokenPipe unread) {
         this.out = out;
+        this.unread = unread;
         this.java = java;
         this.ownsOut = ownsOut;
     }
@@ -46,14 +69,14 @@ final class LatencyOutputs implements AutoCloseable {
      * Opens it.
      *
      * @param jfr what is recorded to, and names threads; its owner finishes it
-     *
+     * @param unread told if nobody reads the table, or the slow calls, any more
      * @throws CommandException if a file can't be written
      */
-    static LatencyOutputs open(LatencySettings settings, JfrOutput jfr) {
+    static LatencyOutputs open(LatencySettings settings, JfrOutput jfr, BrokenPipe unread) {
         LatencySettings.Outputs wanted = settings.outputs();
         OutputStream stream = wanted.file().map(LatencyOutputs::file).orElseGet(() -> new FileOutputStream(FileDescriptor.out));
-        PrintStream out = new PrintStream(new BufferedOutputStream(stream), false, StandardCharsets.UTF_8);
-        LatencyOutputs outputs = new LatencyOutputs(out, wanted.file().isPresent(), jfr.names());
+        PrintStream out = new PrintStream(new BufferedOutputStream(new Told(stream, unread)), false, StandardCharsets.UTF_8);
+        LatencyOutputs outputs = new LatencyOutputs(out, wanted.file().isPresent(), jfr.names(), unread);
         LatencyNames names = new LatencyNames(settings.by(), jfr.names());
         boolean intervals = settings.intervalNanos().isPresent();
         outputs.views.add(
@@ -109,7 +132,7 @@ final class LatencyOutputs implements AutoCloseable {
             return TraceListener.SILENCE;
         }
         return new SlowCalls(
-                aboveNanos.getAsLong(), java, new Sink(new FileOutputStream(FileDescriptor.err), e -> {})); // no place left to say it
+                aboveNanos.getAsLong(), java, new Sink(new FileOutputStream(FileDescriptor.err), unread)); // no place left to say it
     }
 
     @Override
@@ -124,8 +147,8 @@ final class LatencyOutputs implements AutoCloseable {
         }
         closed = true;
         List<String> failures = new ArrayList<>();
-        if (out.checkError()) { // flushes
-            failures.add("cannot write the table: is the disk full, or the reader gone?");
+        if (out.checkError() && !unread.isBroken()) { // flushes
+            failures.add("cannot write the table: is the disk full?");
         }
         for (LatencyView view : views) {
             try {

@@ -472,6 +472,18 @@ class LatencyIT {
         assertThat(table.err()).contains("cannot write the table").hasLineCount(1);
     }
 
+    /** As other programs do that write to nobody; a log that was asked for is whole all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-a -i 0.1", "-a --above 100us 2>&1 >/dev/null", "-i 0.1 sleep 100"})
+    void endsWhenNobodyReadsAnyMore(String arguments) throws IOException {
+        Path log = directory.resolve("x.hlog");
+        Run run = Run.of("timeout", "60", "bash", "-c",
+                Run.SYSCOPE + " latency --hlog " + log + " " + arguments + " | head -n 1; echo status ${PIPESTATUS[0]}");
+        assertThat(run.out().lines().toList().getLast()).isEqualTo("status 141");
+        assertThat(run.err()).isEmpty();
+        assertThat(Files.readString(log)).contains("\nTag=");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
