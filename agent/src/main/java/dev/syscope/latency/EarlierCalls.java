@@ -1,16 +1,13 @@
 package dev.syscope.latency;
 
 import dev.syscope.linux.Architecture;
-import dev.syscope.linux.proc.Cgroups;
 import dev.syscope.linux.proc.ProcFile;
 import dev.syscope.linux.proc.ProcStatus;
 import dev.syscope.linux.proc.ProcSyscall;
 import dev.syscope.trace.SyscallSet;
 import dev.syscope.trace.Target;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The calls that threads were in when the programs were attached, which therefore saw no entry of them: one that still
@@ -31,11 +28,6 @@ final class EarlierCalls {
         this.seenNanos = seenNanos;
     }
 
-    /** No call. */
-    static EarlierCalls none() {
-        return new EarlierCalls(0);
-    }
-
     /**
      * The calls of a target's processes now; none of a command, which waits for us. To be called when the programs are
      * attached.
@@ -44,19 +36,8 @@ final class EarlierCalls {
      */
     static EarlierCalls of(Target target, SyscallSet syscalls) {
         EarlierCalls earlier = new EarlierCalls(System.nanoTime());
-        int self = (int) ProcessHandle.current().pid();
-        running(target).filter(pid -> pid != self).forEach(pid -> earlier.look(pid, syscalls));
+        target.running().forEach(pid -> earlier.look(pid, syscalls));
         return earlier;
-    }
-
-    private static IntStream running(Target target) {
-        return switch (target) {
-            case Target.Command command -> IntStream.empty();
-            case Target.Processes(List<Integer> pids) -> pids.stream().mapToInt(Integer::intValue);
-            case Target.CommandAndProcesses both -> running(both.processes());
-            case Target.Cgroup(Path path) -> Cgroups.processes(path);
-            case Target.Machine machine -> ProcStatus.processes();
-        };
     }
 
     private void look(int pid, SyscallSet syscalls) {

@@ -8,6 +8,7 @@ import dev.syscope.trace.SignalRecord;
 import dev.syscope.trace.SyscallSource;
 import dev.syscope.trace.Target;
 import dev.syscope.trace.TraceListener;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,7 +51,6 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     /** Those of them that have not ended. */
     private final Set<Integer> living = new HashSet<>();
 
-    private final EarlierCalls earlier;
     private final Map<Integer, Thread> threads = new HashMap<>();
     private Thread last = new Thread(0, 0);
     private LatencyTable table;
@@ -61,8 +61,8 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     /**
      * A measurement over a source.
      *
-     * @param source closed with this object; it follows what the target makes, or knows its threads without; its records
-     *     have names where rows are told apart by them
+     * @param source closed with this object; it follows what the target makes, or knows its threads without, and
+     *     tells of the calls that they are in already; its records have names where rows are told apart by them
      * @param next what else is to hear of the target's records, such as a view that prints the slow ones
      */
     public RecordedLatency(LatencyRequest request, SyscallSource source, TraceListener next) {
@@ -74,10 +74,6 @@ public final class RecordedLatency implements LatencySource, TraceListener {
             living.addAll(processes.pids());
         }
         this.table = new LatencyTable(request.maxKeys());
-        // of the calls that named processes are in already, sources tell
-        this.earlier = request.target().endsWithItsProcesses()
-                ? EarlierCalls.none()
-                : EarlierCalls.of(request.target(), request.syscalls());
     }
 
     @Override
@@ -111,8 +107,7 @@ public final class RecordedLatency implements LatencySource, TraceListener {
     @Override
     public synchronized List<InProgress> inProgress() {
         long now = System.nanoTime(); // CLOCK_MONOTONIC, as the records have it
-        List<InProgress> calls = earlier.blocked();
-        calls.removeIf(call -> threads.containsKey(call.tid()));
+        List<InProgress> calls = new ArrayList<>();
         for (Thread thread : threads.values()) {
             if (thread.inCall) {
                 calls.add(

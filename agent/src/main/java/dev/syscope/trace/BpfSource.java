@@ -60,6 +60,7 @@ public final class BpfSource implements SyscallSource {
     private Tracing tracing;
     private Optional<UserStacks> stacks = Optional.empty();
     private long stackAboveNanos;
+    private boolean tellsOngoing;
     private volatile boolean stopped;
 
     /**
@@ -84,6 +85,15 @@ public final class BpfSource implements SyscallSource {
     public BpfSource with(UserStacks stacks, long aboveNanos) {
         this.stacks = Optional.of(stacks);
         stackAboveNanos = aboveNanos;
+        return this;
+    }
+
+    /**
+     * Has the calls told of that threads of the machine, or of a cgroup, are in already, as those of named processes
+     * always are. Before Linux 6.9 only those of main threads can be.
+     */
+    public BpfSource withOngoing() {
+        tellsOngoing = true;
         return this;
     }
 
@@ -131,8 +141,8 @@ public final class BpfSource implements SyscallSource {
             if (request.target() instanceof Target.Command) {
                 return launched(events, listener);
             }
+            OngoingCalls ongoing = new OngoingCalls(request, tracing.threads, listener);
             if (request.target() instanceof Target.Processes processes) {
-                OngoingCalls ongoing = new OngoingCalls(request, tracing.threads, listener);
                 List<Integer> there = Refusals.tell(processes.pids(), false, listener, Refusals::look);
                 Map<Integer, int[]> all = new LinkedHashMap<>();
                 there.forEach(pid -> all.put(pid, threads(pid)));
@@ -144,6 +154,8 @@ public final class BpfSource implements SyscallSource {
                     listener.named(pid, named.length);
                 });
                 all.forEach((pid, named) -> IntStream.of(named).forEach(tid -> ongoing.tell(pid, tid)));
+            } else if (tellsOngoing) {
+                request.target().running().forEach(pid -> IntStream.of(ProcStatus.threads(pid)).forEach(tid -> ongoing.tell(pid, tid)));
             }
             tracing.follow(events, listener);
             return new EndReason.Exited(0);

@@ -1,8 +1,11 @@
 package dev.syscope.trace;
 
+import dev.syscope.linux.proc.Cgroups;
+import dev.syscope.linux.proc.ProcStatus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What is traced. */
 public sealed interface Target {
@@ -63,6 +66,19 @@ public sealed interface Target {
         public boolean endsWithItsProcesses() {
             return false;
         }
+    }
+
+    /** The processes that it has now but ourselves, and for the machine threads of the kernel's; none of a command. */
+    default IntStream running() {
+        int self = (int) ProcessHandle.current().pid();
+        IntStream all = switch (this) {
+            case Command command -> IntStream.empty();
+            case Processes(List<Integer> pids) -> pids.stream().mapToInt(Integer::intValue);
+            case CommandAndProcesses both -> both.processes().running();
+            case Cgroup(Path path) -> Cgroups.processes(path);
+            case Machine machine -> ProcStatus.processes();
+        };
+        return all.filter(pid -> pid != self);
     }
 
     /** Whether there is nothing left to trace when all processes have ended that are there now, and their children. */

@@ -130,7 +130,7 @@ final class LatencySources {
     private static Opened streamed(
             LatencySettings settings, LatencyRequest request, InheritedState state, LatencyOutputs outputs, Stacks stacks) {
         BpfSource source =
-                new BpfSource(traced(request), state, DecodeOptions.DEFAULT, RingBufferReader.DEFAULT_LIMIT);
+                new BpfSource(traced(request), state, DecodeOptions.DEFAULT, RingBufferReader.DEFAULT_LIMIT).withOngoing();
         stacks.of(source, settings.aboveNanos().getAsLong());
         try {
             source.prepare();

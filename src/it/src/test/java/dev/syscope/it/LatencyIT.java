@@ -416,6 +416,43 @@ class LatencyIT {
         }
     }
 
+    /** Also of processes that nobody has named. */
+    @Test
+    void callFromBeforeTheMeasurementOfTheMachineIsPrinted() throws Exception {
+        Process shell = new ProcessBuilder("sh", "-c", "read line; cd /; read line").start();
+        Path slow = directory.resolve("slow");
+        Process syscope = null;
+        try {
+            String pid = Long.toString(shell.pid());
+            Run.of("sh", "-c", "until grep -q '^0 0x0 ' /proc/" + pid + "/syscall; do :; done"); // it reads
+            Path table = directory.resolve("table");
+            syscope = new ProcessBuilder("sh", "-c", "exec " + Run.SYSCOPE + " latency -a -i 0.1 -e trace=read --above 1ms -o " + table)
+                    .redirectError(slow.toFile()).start();
+            awaitSize(table, 1);
+            shell.getOutputStream().write('\n');
+            shell.getOutputStream().flush();
+            awaitSize(slow, 1);
+            String line = "(?s).*(^|\n)" + pid + " read\\(0, \"\\\\n\", 1\\) = 1 <at least [0-9.]+m?s>\n.*";
+            long deadline = System.nanoTime() + 30_000_000_000L;
+            while (!Files.readString(slow).matches(line)) {
+                assertThat(System.nanoTime()).as(Files.readString(slow)).isLessThan(deadline);
+            }
+            assertThat(shell.isAlive()).isTrue();
+        } finally {
+            shell.destroyForcibly().waitFor();
+            if (syscope != null) {
+                syscope.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static void awaitSize(Path file, long bytes) throws IOException {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (!Files.exists(file) || Files.size(file) < bytes) {
+            assertThat(System.nanoTime()).as("size of %s", file).isLessThan(deadline);
+        }
+    }
+
     @Test
     void threadIsNoProcess() throws Exception {
         Process python = new ProcessBuilder("python3", "-c", "import threading,time\n"
