@@ -20,7 +20,7 @@ enum EventCount {
     STRACE_LINES {
         @Override
         void line(String line, Counts counts) {
-            if (line.indexOf('(') > 0 && !line.contains(" --- ") && !line.contains(" +++ ") && !line.contains("<... ")) {
+            if (CALL.matcher(line).lookingAt()) {
                 counts.seen++;
             }
             counts.lostBy(OURS_LOST, line);
@@ -67,6 +67,9 @@ enum EventCount {
             counts.lostBy(LOST_FIELD, line);
         }
     };
+
+    /** With -f -o FILE each line begins with the thread; of a signal, an end or a call resumed no name follows. */
+    private static final Pattern CALL = Pattern.compile("\\d+ +\\w+\\(");
 
     private static final Pattern OURS_LOST = Pattern.compile("lost (\\d+) records");
     private static final Pattern PERF_LOST = Pattern.compile("LOST (\\d+) events");
