@@ -140,7 +140,7 @@ final class SnoopSession implements SnoopSource {
      *
      * @param record moved to each
      * @param listener called when it was
-     * @param batchEnded called when there are no more for now
+     * @param batchEnded called when there are no more for now, and again by each {@link #poll} that found none
      * @return this
      */
     SnoopSource handingOver(Flyweight record, Runnable listener, Runnable batchEnded) {
@@ -169,7 +169,11 @@ final class SnoopSession implements SnoopSource {
 
     @Override
     public boolean poll(long timeoutNanos) {
-        return reader.poll(timeoutNanos, batches);
+        boolean some = reader.poll(timeoutNanos, batches);
+        if (!some) {
+            batches.batchEnded();
+        }
+        return some;
     }
 
     @Override

@@ -67,7 +67,10 @@ public interface TraceListener {
     /** Records that the kernel had to drop since the last call. */
     default void lost(long records) {}
 
-    /** Nothing more is waiting: the source is about to block. The moment to write out what is buffered. */
+    /**
+     * Nothing more is waiting: the source is about to block. The moment to write out what is buffered. Called again about
+     * once a second, or more often, while nothing happens.
+     */
     default void idle() {}
 
     /**

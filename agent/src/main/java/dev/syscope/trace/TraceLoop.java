@@ -30,6 +30,9 @@ final class TraceLoop {
     /** How long output may stay where it is while nothing happens. */
     private static final long IDLE_NANOS = 10_000_000;
 
+    /** How often the listener is told while nothing happens at all. */
+    private static final long IDLE_AGAIN_NANOS = 1_000_000_000;
+
     /** {@code struct rusage} of {@code include/uapi/linux/resource.h}. */
     private static final int RUSAGE_SIZE = 144;
 
@@ -61,8 +64,8 @@ final class TraceLoop {
     /** Whether there was an event after the last idle time. */
     private boolean busy;
 
-    /** When the listener is to know that nothing happens, if {@link #busy}. */
-    private long idleAt;
+    /** When the listener is to know that nothing happens. */
+    private long idleAt = System.nanoTime() + IDLE_AGAIN_NANOS;
 
     /**
      * A loop.
@@ -196,12 +199,12 @@ final class TraceLoop {
     }
 
     private long block(long deadline) {
-        if (busy && waker.passed() == idleAt) {
+        if (waker.passed() == idleAt) {
             busy = false;
             listener.idle();
+            idleAt = System.nanoTime() + IDLE_AGAIN_NANOS;
         }
-        long until = busy ? Math.min(deadline, idleAt) : deadline;
-        waker.beforeWait(until);
+        waker.beforeWait(Math.min(deadline, idleAt));
         long tid = await(WAIT);
         waker.afterWait();
         return tid;
