@@ -69,7 +69,7 @@ public final class AttachSocket {
             }
             try (UnixStream socket = stream.orElseThrow(() -> new JfrException("JVM " + jvm.pid() + " doesn't listen"))) {
                 socket.write(request(command, arguments));
-                return answer(new String(socket.readAll(MOST), StandardCharsets.UTF_8), command, arguments);
+                return answer(JvmText.decode(socket.readAll(MOST)), command, arguments);
             }
         } finally {
             Kernel.syscall(Nr.CLOSE, pidfd);

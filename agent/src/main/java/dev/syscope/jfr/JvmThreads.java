@@ -24,9 +24,13 @@ import java.util.regex.Pattern;
 public final class JvmThreads implements ThreadNames, AutoCloseable {
     private static final long LEAST_MILLIS_BETWEEN = 250;
 
-    /** {@code "name" #12 [4711] daemon prio=5 ... nid=0x1267 runnable}; the bracket since 21, decimal nid since 22. */
-    private static final Pattern THREAD =
-            Pattern.compile("^\"(.*)\" #(\\d+)(?: \\[\\d+\\])? .*\\bnid=(0x[0-9a-f]+|\\d+) ?.*$", Pattern.MULTILINE);
+    /**
+     * {@code "name" #12 [4711] daemon prio=5 ... nid=0x1267 runnable}; the bracket since 21, decimal nid since 22. A name
+     * may have lines, and look like a line's end. A thread of the JVM's own has no number.
+     */
+    private static final Pattern THREAD = Pattern.compile(
+            "^\"([\\s\\S]*?)\" (?:#(\\d+)(?: \\[\\d+\\])? (?:daemon )?prio=|os_prio=)(?!.*\" #\\d).*\\bnid=(0x[0-9a-f]+|\\d+)",
+            Pattern.MULTILINE | Pattern.UNIX_LINES);
 
     private final HotSpotJvm jvm;
     private final AttachSocket socket;
@@ -147,7 +151,10 @@ public final class JvmThreads implements ThreadNames, AutoCloseable {
         Map<Long, JfrThread.Java> threads = new HashMap<>();
         Matcher matcher = THREAD.matcher(threadPrint);
         while (matcher.find()) {
-            threads.put(Long.decode(matcher.group(3)), new JfrThread.Java(matcher.group(1), Long.parseLong(matcher.group(2))));
+            if (matcher.group(2) != null) {
+                long tid = Long.decode(matcher.group(3));
+                threads.put(tid, new JfrThread.Java(matcher.group(1), Long.parseLong(matcher.group(2))));
+            }
         }
         return threads;
     }
