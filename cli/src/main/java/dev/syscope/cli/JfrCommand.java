@@ -5,7 +5,6 @@ import dev.syscope.jfr.AgentLoader;
 import dev.syscope.jfr.AttachSocket;
 import dev.syscope.jfr.HotSpotJvm;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,13 +83,14 @@ final class JfrCommand implements Command {
         throw new UsageException("Invalid process id: '" + digits + "'");
     }
 
+    /** Where we were started from: a class from an AOT cache says where that was made. */
     private static Path jar() {
         try {
-            Path jar = Path.of(JfrCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path jar = Path.of(System.getProperty("java.class.path"));
             if (Files.isRegularFile(jar)) {
                 return jar.toRealPath();
             }
-        } catch (URISyntaxException | IOException e) {
+        } catch (IOException e) {
             // said below
         }
         throw new CommandException("the agent is in syscope.jar, and this isn't run from it");

@@ -310,6 +310,25 @@ class JavaAgentIT {
         }
     }
 
+    /** The AOT cache knows another one: where it was made. */
+    @Test
+    void theJarThatIsLoadedIsTheOneBesideTheLauncher() throws Exception {
+        Path installed = Files.createDirectory(directory.resolve("installed"));
+        Run.of("cp", "-p", Run.SYSCOPE, JAR, JAR.replace(".jar", ".aot"), installed.toString());
+        Process target = new ProcessBuilder(JAVA, "-Xmx64m", "-cp", directory.toString(), "Target", "wait")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("ready");
+            Run run = Run.of(installed.resolve("syscope").toString(), "jfr", "attach", Long.toString(target.pid()));
+            assertThat(run.status()).as(run.err()).isZero();
+            Run open = Run.of("sh", "-c", "readlink /proc/" + target.pid() + "/fd/*");
+            assertThat(open.out().lines()).contains(installed.resolve("syscope.jar").toRealPath().toString());
+        } finally {
+            target.destroyForcibly().waitFor();
+        }
+    }
+
     @Test
     void whatKeepsALoadedAgentFromCountingIsSaidToWhoLoadsIt() throws Exception {
         Process target = new ProcessBuilder(JAVA, "-Xmx64m", "--illegal-native-access=deny", "-cp", directory.toString(), "Target", "wait")
