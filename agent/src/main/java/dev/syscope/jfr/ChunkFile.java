@@ -3,6 +3,7 @@ package dev.syscope.jfr;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -34,10 +35,11 @@ final class ChunkFile implements AutoCloseable {
      */
     static ChunkFile create(Path path, boolean force) {
         try {
-            if (force && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(path)) {
-                    throw new JfrException(path + " is not a regular file; give another name");
-                }
+            boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+            if (exists && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(path)) {
+                throw new JfrException(path + " is not a regular file; give another name");
+            }
+            if (exists && force) {
                 Files.delete(path);
             }
             return new ChunkFile(
@@ -117,6 +119,9 @@ final class ChunkFile implements AutoCloseable {
     static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "No such file or directory";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "Permission denied";
         }
         if (e instanceof FileSystemException f && f.getReason() != null) {
             return f.getReason();

@@ -104,6 +104,11 @@ final class ChunkWriter implements AutoCloseable {
         return dropped;
     }
 
+    /** Whether the file could not be written. */
+    boolean failed() {
+        return failed;
+    }
+
     /**
      * A chunk begins where the one before ended, as a JVM's do; but later than it began, because Mission Control drops
      * all but one of the chunks that begin at the same time.

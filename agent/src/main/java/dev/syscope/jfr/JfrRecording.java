@@ -311,6 +311,11 @@ public final class JfrRecording implements AutoCloseable {
         return chunks.dropped();
     }
 
+    /** Whether the file could not be written, be there events that it lacks or not. */
+    public boolean failed() {
+        return chunks.failed();
+    }
+
     /** Writes the last chunk. Never throws: what goes wrong is a warning. */
     @Override
     public void close() {

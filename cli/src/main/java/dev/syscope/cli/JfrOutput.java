@@ -52,6 +52,9 @@ final class JfrOutput implements AutoCloseable {
         }
 
         Asked {
+            if (file.filter(String::isEmpty).isPresent()) {
+                throw new UsageException("--jfr needs the name of a file");
+            }
             if (merge && file.isEmpty()) {
                 throw new UsageException("--jfr-merge needs --jfr FILE");
             }
@@ -192,7 +195,7 @@ final class JfrOutput implements AutoCloseable {
     /** Whether all of ours is in the file; if not that was said when it failed. */
     private boolean complete() {
         ours.ifPresent(JfrRecording::close);
-        boolean whole = ours.isEmpty() || ours.get().dropped() == 0;
+        boolean whole = ours.isEmpty() || !ours.get().failed();
         ours = Optional.empty();
         return whole;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -111,6 +112,40 @@ class JfrIT {
         });
     }
 
+    /** What a crash loses has an upper bound, however quiet the target is. */
+    @Test
+    @Tag("kernel")
+    void aChunkIsWrittenThoughNothingMoreHappens() throws Exception {
+        List<Path> files = new ArrayList<>();
+        List<Process> running = new ArrayList<>();
+        try {
+            for (String source : List.of("bpf", "ptrace")) {
+                for (String view : List.of("strace", "opensnoop", "exitsnoop", "execsnoop")) {
+                    Path file = directory.resolve(view + "-" + source);
+                    files.add(file);
+                    running.add(new ProcessBuilder(
+                                    Run.SYSCOPE, view, "--source", source, "-o", "/dev/null", "--jfr", file.toString(),
+                                    "sh", "-c", "cat /dev/null; exec sleep 50")
+                            .redirectErrorStream(true)
+                            .redirectOutput(directory.resolve(view + "-" + source + ".said").toFile())
+                            .start());
+                }
+            }
+            for (int i = 0; i < files.size(); i++) {
+                while (running.get(i).isAlive() && !(Files.exists(files.get(i)) && Files.size(files.get(i)) > 0)) {
+                    Thread.sleep(100);
+                }
+                assertThat(running.get(i).isAlive()).as(files.get(i).getFileName().toString()).isTrue();
+                assertThat(RecordingFile.readAllEvents(files.get(i))).hasSizeGreaterThan(1);
+            }
+        } finally {
+            for (Process each : running) {
+                each.descendants().forEach(ProcessHandle::destroyForcibly);
+                each.destroyForcibly().waitFor();
+            }
+        }
+    }
+
     @Test
     void whatIsAskedForWronglyIsSaidInOneLine() throws IOException {
         Path file = directory.resolve("mine");
@@ -118,7 +153,10 @@ class JfrIT {
         assertRefused(1, "exists; give --force to replace it", "strace", "--jfr", file.toString(), "true");
         assertThat(file).hasContent("precious");
         assertRefused(1, "No such file or directory", "strace", "--jfr", "/no/such/file", "true");
+        assertRefused(1, "/dev/null is not a regular file", "strace", "--jfr", "/dev/null", "true");
         assertRefused(1, "/dev/null is not a regular file", "strace", "--jfr", "/dev/null", "--force", "true");
+        assertRefused(1, "can't create /sys/file: Permission denied", "strace", "--jfr", "/sys/file", "true");
+        assertRefused(2, "--jfr needs the name of a file", "strace", "--jfr", "", "true");
         assertRefused(2, "--jfr-merge needs --jfr FILE", "strace", "--jfr-merge", "-p", "1");
         assertRefused(2, "--jfr-threshold needs --jfr FILE", "strace", "--jfr-threshold", "1ms", "true");
         assertRefused(2, "--java needs -p PID", "strace", "--java", "true");

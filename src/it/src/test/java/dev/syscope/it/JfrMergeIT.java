@@ -169,13 +169,17 @@ class JfrMergeIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"8k, can't write /mnt/f.jfr: No space left on device", "160k, can't be joined: No space left on device"})
-    void aFullDiskIsSaidInOneLine(String size, String message) throws Exception {
+    @CsvSource({
+        "strace -o /dev/null --jfr-threshold 0 -f -q, 8k, can't write /mnt/f.jfr: No space left on device",
+        "strace -o /dev/null --jfr-threshold 0 -f -q, 160k, can't be joined: No space left on device",
+        "execsnoop -o /dev/null, 4k, can't write /mnt/f.jfr: No space left on device", // no event at all
+    })
+    void aFullDiskIsSaidInOneLine(String view, String size, String message) throws Exception {
         Process target = start();
         try (BufferedReader output = new BufferedReader(new InputStreamReader(target.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.readLine()).isEqualTo("ready");
             String script = "mount -t tmpfs -o size=" + size + " none /mnt || exit 9; '" + Run.SYSCOPE
-                    + "' strace -f -q -o /dev/null -p " + target.pid() + " --jfr /mnt/f.jfr --jfr-merge --jfr-threshold 0 & "
+                    + "' " + view + " -p " + target.pid() + " --jfr /mnt/f.jfr --jfr-merge & "
                     + "while ! [ -e /mnt/f.jfr ]; do sleep 0.1; done; sleep 1; kill -INT $!; wait $!; cp /mnt/f.jfr '" + directory + "'";
             Run run = Run.of("unshare", "-m", "sh", "-c", script);
             assertThat(run.err()).contains(message).hasLineCount(1);
