@@ -125,7 +125,7 @@ public final class SourceTrials {
             int level = paranoid.matches("-?\\d+") ? Integer.parseInt(paranoid) : 2;
             String how = -fd == Errno.ENOENT || -fd == Errno.ENODEV
                     ? "not in a virtual machine without a virtual PMU; the software counters work"
-                    : PerfEvent.remedy(-fd, type, pid == ALL_PROCESSES, level);
+                    : PerfEvent.remedy(-fd, type, kernel, pid == ALL_PROCESSES, level);
             return new Probe.Unsupported("perf_event_open: " + Errno.text(-fd), "2.6.31", how);
         }
     }

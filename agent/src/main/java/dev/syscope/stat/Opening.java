@@ -197,7 +197,7 @@ final class Opening implements AutoCloseable {
         return new LinuxException(
                 "perf_event_open(" + event.name() + where + ")",
                 errno,
-                PerfEvent.remedy(errno, event.type(), thread < 0 && cpu >= 0, paranoid()));
+                PerfEvent.remedy(errno, event.type(), !event.modifiers().excludeKernel(), thread < 0 && cpu >= 0, paranoid()));
     }
 
     private LinuxException failure(int index, int thread, int cpu, int errno) {

@@ -156,7 +156,8 @@ final class StatArguments {
         boolean tasks = has("--pid") || has("--tid");
         for (String option : List.of("--no-aggr", "--per-core", "--per-die", "--per-socket", "--per-node")) {
             if (has(option) && !has("--report") && (tasks || !has("--all-cpus") && !has("--cpu") && !command().isEmpty())) {
-                throw new UsageException(option + " needs whole CPUs: add -a, or -C LIST");
+                throw new UsageException(
+                        option + " needs whole CPUs: " + (tasks ? "not of processes or threads" : "add -a, or -C LIST"));
             }
         }
         if (has("--per-thread") && !has("--report") && !tasks && !has("--all-cpus") && !command().isEmpty()) {

@@ -163,6 +163,9 @@ final class StatCommand implements Command {
                     open.ifPresent(StatSession::retire);
                     open = Optional.of(session);
                     last = Optional.of(run(session));
+                    if (repeats == 0 && plan.intervalMillis() == 0) {
+                        totals.end(title(), last.flatMap(this::cpuTimes));
+                    }
                 }
                 open.ifPresent(StatSession::closeInBackground);
                 totals.end(title(), last.flatMap(this::cpuTimes));

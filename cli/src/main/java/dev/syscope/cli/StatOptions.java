@@ -77,7 +77,7 @@ final class StatOptions {
     }
 
     private void runs(CommandSpec spec) {
-        number(spec, "N", "run the command N times and show the mean; 0: until interrupted", "-r", "--repeat");
+        number(spec, "N", "run the command N times and show the mean; 0: until interrupted, showing each run", "-r", "--repeat");
         flag(spec, "with -r, show each run's time", "--table");
         flag(spec, "write out what the file systems hold back before each run", "-S", "--sync");
         value(spec, "COMMAND", "a shell command to run before each run", "--pre");

@@ -40,7 +40,8 @@ final class StatTotals implements StatSession.Listener {
     private final boolean scale;
     private final boolean tellsWhy;
     private final boolean hidesZeros;
-    private final Repeats repeats = new Repeats();
+    private Repeats repeats = new Repeats();
+    private boolean opened;
     private Optional<Aggregator> aggregator = Optional.empty();
     private Optional<Rows> rows = Optional.empty();
     private Readings earlier = new Readings(0, 0);
@@ -92,7 +93,7 @@ final class StatTotals implements StatSession.Listener {
         for (int event = 0; event < counters.events().size(); event++) {
             Optional<String> why = counters.whyNotSupported(event);
             could.add(why.isEmpty());
-            if (tellsWhy && repeats.count() == 0) {
+            if (tellsWhy && !opened) {
                 why.ifPresent(Messages::say);
             }
         }
@@ -100,9 +101,10 @@ final class StatTotals implements StatSession.Listener {
                 counters.slots().cpus().stream().filter(cpu -> cpu >= 0).map(CpuTopology::of).toList();
         Recording recording = new Recording(title, command, counters.events(), could, named(counters.slots()), topology);
         begin(recording);
-        if (repeats.count() == 0) {
+        if (!opened) {
             keep(out -> recording.write(out));
         }
+        opened = true;
     }
 
     private Slots named(Slots slots) {
@@ -185,12 +187,13 @@ final class StatTotals implements StatSession.Listener {
         repeats.add(tally, nanos / NANOS_PER_SECOND);
     }
 
-    /** Writes the final counts. */
+    /** Writes the counts of the runs since the last call; nothing where there were none. */
     void end(String title, Optional<double[]> cpuTimes) {
         if (repeats.count() == 0) {
             return;
         }
         List<Row> counted = rows.orElseThrow().of(repeats.mean(), repeats.meanSeconds() * NANOS_PER_SECOND, repeats);
         renderer.end(counted, new StatEnd(title, command, repeats, cpuTimes));
+        repeats = new Repeats();
     }
 }

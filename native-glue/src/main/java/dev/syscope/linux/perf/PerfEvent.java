@@ -146,12 +146,13 @@ public final class PerfEvent {
      * Why an open failed and what to do about it; empty where nothing better than the error's own text is known.
      *
      * @param type {@code perf_event_attr.type}
+     * @param kernel whether the kernel was to be counted, too
      * @param wholeCpu whether all that runs on a CPU was to be counted, rather than a thread
      * @param paranoid {@code kernel.perf_event_paranoid}
      */
-    public static String remedy(int errno, int type, boolean wholeCpu, int paranoid) {
+    public static String remedy(int errno, int type, boolean kernel, boolean wholeCpu, int paranoid) {
         return switch (errno) {
-            case Errno.EACCES, Errno.EPERM -> permission(type, wholeCpu, paranoid);
+            case Errno.EACCES, Errno.EPERM -> permission(type, kernel, wholeCpu, paranoid);
             case Errno.ENOENT -> "This machine's PMU has no such event";
             case Errno.ENODEV -> "This machine has no such PMU, or no such CPU";
             case Errno.EINVAL -> "The PMU doesn't take these settings, or can't hold the group at once";
@@ -164,9 +165,9 @@ public final class PerfEvent {
         };
     }
 
-    private static String permission(int type, boolean wholeCpu, int paranoid) {
-        int needed = type == PerfEventAttr.PERF_TYPE_TRACEPOINT ? -1 : wholeCpu ? 0 : paranoid > 2 ? 2 : -2;
-        return needed == -2
+    private static String permission(int type, boolean kernel, boolean wholeCpu, int paranoid) {
+        int needed = type == PerfEventAttr.PERF_TYPE_TRACEPOINT ? -1 : wholeCpu ? 0 : kernel ? 1 : 2;
+        return paranoid <= needed
                 ? "Threads of other users are counted by root only"
                 : "kernel.perf_event_paranoid is " + paranoid + ": run as root, or: sysctl kernel.perf_event_paranoid="
                         + needed;

@@ -290,9 +290,12 @@ class StatIT {
         Run tracepoint = Run.of("sh", "-c", nobody + Run.SYSCOPE + " stat -e sched:sched_switch true");
         assertThat(tracepoint.status()).isEqualTo(1);
         assertThat(tracepoint.err()).contains("run as root").hasLineCount(1);
+        Run kernel = Run.of("sh", "-c", nobody + Run.SYSCOPE + " stat -e cs:k true");
+        assertThat(kernel.status()).isEqualTo(1);
+        assertThat(kernel.err()).contains("EACCES", "sysctl kernel.perf_event_paranoid=1").hasLineCount(1);
         Run other = Run.of("sh", "-c", nobody + Run.SYSCOPE + " stat -e cs:u -p 1 true");
         assertThat(other.status()).isEqualTo(1);
-        assertThat(other.err()).contains("EACCES").hasLineCount(1);
+        assertThat(other.err()).contains("EACCES", "other users").hasLineCount(1);
     }
 
     @Test

@@ -79,6 +79,17 @@ class StatRunsIT {
     }
 
     @Test
+    void runsWithoutEndAreShownOneByOne() throws IOException {
+        Path runs = directory.resolve("runs");
+        Path kept = directory.resolve("kept");
+        String thirdInterrupts = "echo run >> " + runs + "; test $(wc -l < " + runs + ") -lt 3 || kill -INT $PPID";
+        Run run = stat("-r", "0", "-x,", "-e", "sched:sched_process_exec", "--record", kept.toString(), "sh", "-c", thirdInterrupts);
+        assertThat(run.status()).as(run.err()).isEqualTo(130);
+        assertThat(run.err().lines()).hasSizeGreaterThanOrEqualTo(3).allMatch(line -> line.matches("2,,sched:sched_process_exec,\\d+,100.00,,"));
+        assertThat(stat("-x,", "--report", kept.toString()).err()).startsWith("2,,sched:sched_process_exec,0.00%,");
+    }
+
+    @Test
     void eachOfSeveralRunsHasItsIntervals() {
         Run run = stat("-r", "2", "-I", "300", "--interval-count", "9", "--summary", "-x,", "-e", "syscalls:sys_enter_write",
                 "sh", "-c", "echo a; sleep 0.5; echo b; echo c");
