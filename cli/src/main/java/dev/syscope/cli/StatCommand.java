@@ -79,7 +79,11 @@ final class StatCommand implements Command {
                 StatOutput output = StatOutput.open(arguments, state);
                 DataOutputStream record = recordFile(arguments)) {
             Optional<StatLatency> latency = arguments.has("--latency")
-                    ? Optional.of(new StatLatency(plan, state, !arguments.has("--cpu") || !(target instanceof StatTarget.Cpus), latencyRecordings(jfr)))
+                    ? Optional.of(new StatLatency(
+                            plan,
+                            state,
+                            !arguments.has("--cpu") || !(target instanceof StatTarget.Cpus),
+                            latencyRecordings(jfr)))
                     : Optional.empty();
             Runs runs = new Runs(arguments, plan, repeats, new Launcher(state), output.renderer(), words, jfr, latency);
             if (arguments.has("--record")) {
@@ -165,6 +169,7 @@ final class StatCommand implements Command {
                     last = Optional.of(run(session));
                     if (repeats == 0 && plan.intervalMillis() == 0) {
                         totals.end(title(), last.flatMap(this::cpuTimes));
+                        output.flush();
                     }
                 }
                 open.ifPresent(StatSession::closeInBackground);
