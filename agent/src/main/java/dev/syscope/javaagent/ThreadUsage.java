@@ -23,6 +23,9 @@ final class ThreadUsage implements AutoCloseable {
     static final int MAJOR_FAULTS = 3;
     static final int PAGE_FAULTS = 4;
 
+    /** No farther does a name reach in stat: an id of 10 digits, a name of 15 bytes, a blank and two brackets. */
+    private static final int STAT_NAME_END = 28;
+
     // places in the files, from 0 on; those of stat are counted from behind the name, which may have spaces in it
     private static final int SCHEDSTAT_RUN = 0;
     private static final int SCHEDSTAT_TIMESLICES = 2;
@@ -89,14 +92,20 @@ final class ThreadUsage implements AutoCloseable {
         if (!take(stat)) {
             return false;
         }
-        int behindName = length;
-        while (behindName > 0 && text[behindName - 1] != ')') {
-            behindName--;
-        }
+        int behindName = behindName();
         now[MINOR_FAULTS] = number(behindName + 1, STAT_MINFLT);
         now[MAJOR_FAULTS] = number(behindName + 1, STAT_MAJFLT);
         now[PAGE_FAULTS] = now[MINOR_FAULTS] + now[MAJOR_FAULTS];
         return true;
+    }
+
+    /** Loops are in small methods of their own: what loops is compiled within seconds, with all that it calls. */
+    private int behindName() {
+        int at = Math.min(length, STAT_NAME_END);
+        while (at > 0 && text[at - 1] != ')') {
+            at--;
+        }
+        return at;
     }
 
     private boolean take(RandomAccessFile file) {
