@@ -14,7 +14,7 @@ final class PerfCost {
     private static final long CALL_NANOS = 320;
 
     private static final double SHARE = 0.004;
-    private static final long MOST_NANOS = 40_000_000;
+    private static final long MOST_NANOS = 15_000_000;
 
     private final Allowance allowance;
 
