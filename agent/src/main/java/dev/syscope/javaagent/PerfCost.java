@@ -8,7 +8,7 @@ import java.util.Locale;
  * <p>Estimated, for it can't be read anywhere.
  */
 final class PerfCost {
-    // As in the dearer of two virtual machines that it was measured in (x86-64, Linux 6.18): docs/jfr.md.
+    // More than twice what was measured in one virtual machine (docs/jfr.md), for in another it was more still.
     private static final long SWITCH_NANOS = 1800;
     private static final long SWITCH_NANOS_FOR_EACH_MORE = 400;
     private static final long CALL_NANOS = 320;
